@@ -1,0 +1,109 @@
+#include "base/utf8.h"
+
+static bool is_continuation(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+size_t qr_utf8_next(uint32_t *code_point, const char *bytes, size_t length)
+{
+    *code_point = 0;
+    if (length == 0) {
+        return 0;
+    }
+    uint32_t lead = (unsigned char)bytes[0];
+    if (lead < 0x80) {
+        *code_point = lead;
+        return 1;
+    }
+    size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    if (lead < 0xc2 || lead > 0xf4 || size > length) {
+        return 0;
+    }
+    uint32_t value = lead & (0x7fU >> size);
+    for (size_t i = 1; i < size; i++) {
+        if (!is_continuation(bytes[i])) {
+            return 0;
+        }
+        value = value << 6 | ((unsigned char)bytes[i] & 0x3f);
+    }
+    bool overlong = (size == 3 && value < 0x800) || (size == 4 && value < 0x10000);
+    if (overlong || (value >= 0xd800 && value <= 0xdfff) || value > 0x10ffff) {
+        return 0;
+    }
+    *code_point = value;
+    return size;
+}
+
+void qr_utf8_add(struct qr_buffer *out, uint32_t code_point)
+{
+    uint8_t bytes[4];
+    size_t size = 0;
+    if (code_point < 0x80) {
+        bytes[size++] = (uint8_t)code_point;
+    } else if (code_point < 0x800) {
+        bytes[size++] = (uint8_t)(0xc0 | code_point >> 6);
+        bytes[size++] = (uint8_t)(0x80 | (code_point & 0x3f));
+    } else if (code_point < 0x10000) {
+        bytes[size++] = (uint8_t)(0xe0 | code_point >> 12);
+        bytes[size++] = (uint8_t)(0x80 | (code_point >> 6 & 0x3f));
+        bytes[size++] = (uint8_t)(0x80 | (code_point & 0x3f));
+    } else {
+        bytes[size++] = (uint8_t)(0xf0 | code_point >> 18);
+        bytes[size++] = (uint8_t)(0x80 | (code_point >> 12 & 0x3f));
+        bytes[size++] = (uint8_t)(0x80 | (code_point >> 6 & 0x3f));
+        bytes[size++] = (uint8_t)(0x80 | (code_point & 0x3f));
+    }
+    qr_buffer_add(out, bytes, size);
+}
+
+bool qr_utf8_valid(size_t *bad, const char *bytes, size_t length)
+{
+    size_t at = 0;
+    while (at < length) {
+        uint32_t code_point = 0;
+        size_t size = qr_utf8_next(&code_point, bytes + at, length - at);
+        if (size == 0) {
+            break;
+        }
+        at += size;
+    }
+    if (bad != NULL) {
+        *bad = at;
+    }
+    return at == length;
+}
+
+bool qr_utf8_is_plain(uint32_t c)
+{
+    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad) {
+        return false;
+    }
+    bool marks = c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
+                 (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f);
+    bool fillers = c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0 || c == 0x34f;
+    bool selectors = (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff || (c >= 0xfff0 && c <= 0xfffb);
+    bool private_use = (c >= 0xe000 && c <= 0xf8ff) || c >= 0xe0000;
+    return !marks && !fillers && !selectors && !private_use;
+}
+
+void qr_utf8_add_escaped(struct qr_buffer *out, const char *text, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        uint32_t c = 0;
+        size_t size = qr_utf8_next(&c, text + at, length - at);
+        if (size == 0) {
+            qr_buffer_addf(out, "\\x%02x", (unsigned char)text[at]);
+            size = 1;
+        } else if (qr_utf8_is_plain(c)) {
+            qr_buffer_add(out, text + at, size);
+        } else if (c == '\n' || c == '\t' || c == '\r') {
+            qr_buffer_add_text(out, c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r");
+        } else if (c < 0x80) {
+            qr_buffer_addf(out, "\\x%02x", c);
+        } else {
+            qr_buffer_addf(out, "\\u{%x}", c);
+        }
+        at += size;
+    }
+}
