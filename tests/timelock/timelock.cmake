@@ -1,0 +1,3 @@
+foreach(suite operation operation_json)
+  qr_test(timelock ${suite} LIBRARIES quorate_timelock)
+endforeach()
