@@ -1,0 +1,81 @@
+# Completion of quorate for bash. shellcheck shell=bash
+
+# The words of the line before the cursor that are no options and no options' values: the command.
+_quorate_command() {
+    local word skip='' i
+    command_words=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        if [[ -n $skip ]]; then
+            # Readline splits "--name=value" in three words.
+            [[ $word == '=' ]] || skip=''
+            continue
+        fi
+        case $word in
+        --repo | --rpc | --service | --out | --action | --call | --nonce | --set | --config | \
+            --config-file | --hash | --revision | --dialect | --safe | --chain | \
+            --safe-version) skip=1 ;;
+        -*) ;;
+        help) ;;
+        *) command_words+=("$word") ;;
+        esac
+    done
+}
+
+_quorate_options() {
+    local globals='--json --quiet --repo --rpc --service --help --version'
+    case "${command_words[*]:0:2}" in
+    prepare*) echo "$globals --out --action --call --nonce --set --config --config-file" ;;
+    verify*) echo "$globals --hash --revision --nonce --no-git --action --call --set --config" \
+        "--config-file" ;;
+    'compose hash' | 'compose canonical') echo "$globals --dialect" ;;
+    'compose explain' | 'safe signatures') echo "$globals --hash" ;;
+    'safe hash' | 'safe message-hash') echo "$globals --safe --chain --safe-version" ;;
+    *) echo "$globals" ;;
+    esac
+}
+
+_quorate_revisions() {
+    git for-each-ref --format='%(refname:short)' refs/tags refs/heads 2>/dev/null
+}
+
+_quorate() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words=''
+    local -a command_words
+    COMPREPLY=()
+    _quorate_command
+    if [[ $current == '=' ]]; then
+        current=''
+    elif [[ $previous == "=" && $COMP_CWORD -ge 2 ]]; then
+        previous=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    case $previous in
+    --dialect) words='dstack phala-cloud jcs raw' ;;
+    --safe-version) words='0.0.2 0.1.0 1.0.0 1.1.0 1.1.1 1.2.0 1.3.0 1.4.0 1.4.1 1.5.0' ;;
+    --action) words='add-compose-hash remove-compose-hash= add-device= remove-device=
+        allow-any-device= require-tcb-up-to-date= transfer-ownership= accept-ownership
+        disable-upgrades upgrade=' ;;
+    --revision) words=$(_quorate_revisions) ;;
+    --repo | --out | --config | --config-file)
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+        return
+        ;;
+    --rpc | --service | --call | --nonce | --set | --hash | --safe | --chain) return ;;
+    *)
+        case "${command_words[*]}" in
+        '') words='prepare verify compose device-id abi keccak typed-data safe timelock help' ;;
+        compose) words='hash canonical explain' ;;
+        abi) words='selector encode decode' ;;
+        typed-data) words='hash' ;;
+        safe) words='hash signatures message-hash multisend' ;;
+        timelock) words='encode' ;;
+        prepare) words=$(_quorate_revisions) ;;
+        *) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+        esac
+        [[ $current == -* ]] && words=$(_quorate_options)
+        ;;
+    esac
+    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+complete -o filenames -F _quorate quorate

@@ -1,0 +1,85 @@
+# Completion of quorate for fish.
+
+# Whether the words before the cursor that are no options are exactly the arguments.
+function __quorate_words_are
+    set -l found
+    set -l skip no
+    for word in (commandline -opc)[2..-1]
+        if test $skip = yes
+            set skip no
+            continue
+        end
+        switch $word
+            case help
+            case --repo --rpc --service --out --action --call --nonce --set --config --config-file \
+                --hash --revision --dialect --safe --chain --safe-version
+                set skip yes
+            case '-*'
+            case '*'
+                set -a found $word
+        end
+    end
+    test "$found" = "$argv"
+end
+
+# Whether the line's command is one of the arguments ("compose hash", "keccak").
+function __quorate_command_is
+    set -l line (string join ' ' -- (commandline -opc)[2..-1])
+    for name in $argv
+        if string match -qr -- "(^| )$name( |\$)" $line
+            return 0
+        end
+    end
+    return 1
+end
+
+function __quorate_revisions
+    git for-each-ref --format='%(refname:short)' refs/tags refs/heads 2>/dev/null
+end
+
+complete -c quorate -l json -d 'print one JSON document and nothing else'
+complete -c quorate -l quiet -d 'no notes on standard error, only errors'
+complete -c quorate -l repo -x -a '(__fish_complete_directories)' -d 'the git repository'
+complete -c quorate -l rpc -x -d 'a node to ask'
+complete -c quorate -l service -x -d 'a Safe Transaction Service to ask'
+complete -c quorate -l help -d 'how it is used'
+complete -c quorate -l version -d 'the version'
+
+complete -c quorate -f -n '__quorate_words_are' -a prepare -d 'make the proposal for a revision'
+complete -c quorate -f -n '__quorate_words_are' -a verify -d 'check a proposal against a checkout'
+complete -c quorate -f -n '__quorate_words_are' -a compose -d 'hashes of an app-compose.json'
+complete -c quorate -f -n '__quorate_words_are' -a device-id -d 'the device id that a DstackApp allows'
+complete -c quorate -f -n '__quorate_words_are' -a abi -d 'the Solidity ABI'
+complete -c quorate -f -n '__quorate_words_are' -a keccak -d 'Keccak-256 of bytes in hex'
+complete -c quorate -f -n '__quorate_words_are' -a typed-data -d 'EIP-712 hashes'
+complete -c quorate -f -n '__quorate_words_are' -a safe -d 'Safe transactions and signatures'
+complete -c quorate -f -n '__quorate_words_are' -a timelock -d 'TimelockController operations'
+complete -c quorate -f -n '__quorate_words_are' -a help -d 'how a command is used'
+complete -c quorate -f -n '__quorate_words_are compose' -a 'hash canonical explain'
+complete -c quorate -f -n '__quorate_words_are abi' -a 'selector encode decode'
+complete -c quorate -f -n '__quorate_words_are typed-data' -a hash
+complete -c quorate -f -n '__quorate_words_are safe' -a 'hash signatures message-hash multisend'
+complete -c quorate -f -n '__quorate_words_are timelock' -a encode
+complete -c quorate -f -n '__quorate_words_are prepare' -a '(__quorate_revisions)'
+
+complete -c quorate -n '__quorate_command_is "compose hash" "compose canonical"' -l dialect -x \
+    -a 'dstack phala-cloud jcs raw' -d 'how the manifest is serialised'
+complete -c quorate -n '__quorate_command_is "compose explain" "safe signatures" verify' -l hash -x \
+    -d 'the hash to check'
+complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash"' -l safe -x -d 'the Safe'
+complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash"' -l chain -x -d 'the chain id'
+complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash"' -l safe-version -x \
+    -a '0.0.2 0.1.0 1.0.0 1.1.0 1.1.1 1.2.0 1.3.0 1.4.0 1.4.1 1.5.0' -d 'what VERSION() says'
+complete -c quorate -n '__quorate_command_is prepare verify' -l action -x \
+    -a 'add-compose-hash remove-compose-hash= add-device= remove-device= allow-any-device= require-tcb-up-to-date= transfer-ownership= accept-ownership disable-upgrades upgrade=' \
+    -d 'what to do'
+complete -c quorate -n '__quorate_command_is prepare verify' -l call -x -d 'any other call'
+complete -c quorate -n '__quorate_command_is prepare verify' -l nonce -x -d 'the nonce of the Safe'
+complete -c quorate -n '__quorate_command_is prepare verify' -l set -x -d 'the value of a declared placeholder'
+complete -c quorate -n '__quorate_command_is prepare verify' -l config -r -d 'configuration, a path in the tree'
+complete -c quorate -n '__quorate_command_is prepare verify' -l config-file -r -d 'configuration, a file on disk'
+complete -c quorate -n '__quorate_command_is prepare' -l out -x -a '(__fish_complete_directories)' \
+    -d 'the directory to make'
+complete -c quorate -n '__quorate_command_is verify' -l revision -x -a '(__quorate_revisions)' \
+    -d 'the revision that it should be'
+complete -c quorate -n '__quorate_command_is verify' -l no-git -d 'check the proposal against itself only'

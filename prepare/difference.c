@@ -1,0 +1,216 @@
+#include "prepare/difference.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+
+enum { MAX_DIFFERENCES = 40, MAX_SHOWN = 200 };
+
+/* A comparison on its way down two documents. */
+struct walk {
+    struct qr_findings *findings;
+    size_t limit; /* no more findings than this in the list */
+    const char *file;
+    struct qr_buffer path; /* of the current field */
+};
+
+/* A value as one short line. */
+static void add_shown(struct qr_buffer *text, struct qr_json_value value)
+{
+    size_t length = 0;
+    const char *source = qr_json_source(&length, value);
+    size_t shown = length > MAX_SHOWN ? MAX_SHOWN : length;
+    qr_utf8_add_escaped(text, source, shown);
+    if (shown < length) {
+        qr_buffer_addf(text, "… (%zu bytes)", length);
+    }
+}
+
+static void add_finding(struct walk *walk, const char *text)
+{
+    if (walk->findings->count >= walk->limit) {
+        return;
+    }
+    struct qr_buffer where = QR_BUFFER_INIT;
+    qr_buffer_add_text(&where, walk->file);
+    if (walk->path.length > 0) {
+        qr_buffer_addf(&where, ": %s", qr_buffer_text(&walk->path));
+    }
+    qr_findings_add(walk->findings, QR_DANGER, "mismatch", qr_buffer_text(&where), "%s", text);
+    qr_buffer_dispose(&where);
+}
+
+static void add_values(struct walk *walk, struct qr_json_value found, struct qr_json_value expected)
+{
+    struct qr_buffer text = QR_BUFFER_INIT;
+    if (!qr_json_present(found)) {
+        qr_buffer_add_text(&text, "is missing; recomputed: ");
+        add_shown(&text, expected);
+    } else if (!qr_json_present(expected)) {
+        qr_buffer_add_text(&text, "should not be there; it is ");
+        add_shown(&text, found);
+    } else {
+        qr_buffer_add_text(&text, "the file has ");
+        add_shown(&text, found);
+        qr_buffer_add_text(&text, "; recomputed: ");
+        add_shown(&text, expected);
+    }
+    add_finding(walk, qr_buffer_text(&text));
+    qr_buffer_dispose(&text);
+}
+
+static size_t push_key(struct walk *walk, struct qr_json_value key)
+{
+    size_t before = walk->path.length;
+    struct qr_buffer name = QR_BUFFER_INIT;
+    qr_json_add_string(&name, key);
+    qr_buffer_add_text(&walk->path, before == 0 ? "" : ".");
+    qr_utf8_add_escaped(&walk->path, qr_buffer_text(&name), name.length);
+    qr_buffer_dispose(&name);
+    return before;
+}
+
+static void compare(struct walk *walk, struct qr_json_value found, struct qr_json_value expected);
+
+static struct qr_json_value same_key(struct qr_json_value object, struct qr_json_value key)
+{
+    for (struct qr_json_value item = qr_json_first(object); qr_json_present(item);
+         item = qr_json_next(object, item)) {
+        if (qr_json_compare_utf16(item, key) == 0) {
+            return qr_json_member_value(item);
+        }
+    }
+    return (struct qr_json_value){.doc = NULL, .index = 0};
+}
+
+static void compare_objects(struct walk *walk, struct qr_json_value found,
+                            struct qr_json_value expected)
+{
+    struct qr_json_value absent = {.doc = NULL, .index = 0};
+    for (struct qr_json_value key = qr_json_first(expected); qr_json_present(key);
+         key = qr_json_next(expected, key)) {
+        size_t before = push_key(walk, key);
+        compare(walk, same_key(found, key), qr_json_member_value(key));
+        qr_buffer_truncate(&walk->path, before);
+    }
+    for (struct qr_json_value key = qr_json_first(found);
+         qr_json_present(key) && walk->findings->count < walk->limit;
+         key = qr_json_next(found, key)) {
+        if (!qr_json_present(same_key(expected, key))) {
+            size_t before = push_key(walk, key);
+            compare(walk, qr_json_member_value(key), absent);
+            qr_buffer_truncate(&walk->path, before);
+        }
+    }
+}
+
+static void compare_arrays(struct walk *walk, struct qr_json_value found,
+                           struct qr_json_value expected)
+{
+    struct qr_json_value left = qr_json_first(found);
+    struct qr_json_value right = qr_json_first(expected);
+    for (size_t i = 0; qr_json_present(left) || qr_json_present(right); i++) {
+        size_t before = walk->path.length;
+        qr_buffer_addf(&walk->path, "[%zu]", i);
+        compare(walk, left, right);
+        qr_buffer_truncate(&walk->path, before);
+        left = qr_json_present(left) ? qr_json_next(found, left) : left;
+        right = qr_json_present(right) ? qr_json_next(expected, right) : right;
+    }
+}
+
+static bool same_scalar(struct qr_json_value a, struct qr_json_value b)
+{
+    if (qr_json_type(a) == QR_JSON_STRING) {
+        return qr_json_compare_utf16(a, b) == 0;
+    }
+    size_t a_length = 0;
+    size_t b_length = 0;
+    const char *a_text = qr_json_source(&a_length, a);
+    const char *b_text = qr_json_source(&b_length, b);
+    return a_length == b_length && memcmp(a_text, b_text, a_length) == 0;
+}
+
+static void compare(struct walk *walk, struct qr_json_value found, struct qr_json_value expected)
+{
+    if (walk->findings->count >= walk->limit) {
+        return;
+    }
+    if (!qr_json_present(found) || !qr_json_present(expected) ||
+        qr_json_type(found) != qr_json_type(expected)) {
+        add_values(walk, found, expected);
+    } else if (qr_json_type(found) == QR_JSON_OBJECT) {
+        compare_objects(walk, found, expected);
+    } else if (qr_json_type(found) == QR_JSON_ARRAY) {
+        compare_arrays(walk, found, expected);
+    } else if (!same_scalar(found, expected)) {
+        add_values(walk, found, expected);
+    }
+}
+
+/* The length of the line that begins at `at`, without its end. */
+static size_t line_length(const struct qr_buffer *text, size_t at)
+{
+    const char *end = memchr(text->data + at, '\n', text->length - at);
+    return end == NULL ? text->length - at : (size_t)(end - (const char *)text->data) - at;
+}
+
+static void add_line(struct qr_buffer *text, const struct qr_buffer *file, size_t at)
+{
+    if (at >= file->length) {
+        qr_buffer_add_text(text, "nothing");
+        return;
+    }
+    size_t length = line_length(file, at);
+    size_t shown = length > MAX_SHOWN ? MAX_SHOWN : length;
+    qr_buffer_add_text(text, "\"");
+    qr_utf8_add_escaped(text, (const char *)file->data + at, shown);
+    qr_buffer_add_text(text, shown < length ? "…\"" : "\"");
+}
+
+/* The first line that differs. */
+static void compare_lines(struct walk *walk, const struct qr_buffer *found,
+                          const struct qr_buffer *expected)
+{
+    size_t start = 0;
+    size_t line = 1;
+    size_t at = 0;
+    while (at < found->length && at < expected->length && found->data[at] == expected->data[at]) {
+        if (found->data[at] == '\n') {
+            line++;
+            start = at + 1;
+        }
+        at++;
+    }
+    qr_buffer_addf(&walk->path, "line %zu", line);
+    struct qr_buffer text = QR_BUFFER_INIT;
+    qr_buffer_add_text(&text, "the file has ");
+    add_line(&text, found, start);
+    qr_buffer_add_text(&text, "; recomputed: ");
+    add_line(&text, expected, start);
+    add_finding(walk, qr_buffer_text(&text));
+    qr_buffer_dispose(&text);
+}
+
+void qr_find_differences(struct qr_findings *findings, const char *file,
+                         const struct qr_buffer *found, const struct qr_buffer *expected)
+{
+    if (qr_buffer_equals(found, expected->data, expected->length)) {
+        return;
+    }
+    struct walk walk = {
+        .findings = findings, .limit = findings->count + MAX_DIFFERENCES, .file = file};
+    size_t before = findings->count;
+    struct qr_error ignored = QR_ERROR_INIT;
+    struct qr_json ours QR_CLEANUP(qr_json_dispose) = QR_JSON_INIT;
+    struct qr_json theirs QR_CLEANUP(qr_json_dispose) = QR_JSON_INIT;
+    if (qr_json_parse(&theirs, qr_buffer_text(found), found->length, &ignored) &&
+        qr_json_parse(&ours, qr_buffer_text(expected), expected->length, &ignored)) {
+        compare(&walk, qr_json_root(&theirs), qr_json_root(&ours));
+    }
+    if (findings->count == before) {
+        compare_lines(&walk, found, expected);
+    }
+    qr_buffer_dispose(&walk.path);
+}

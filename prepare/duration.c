@@ -1,0 +1,53 @@
+#include "prepare/duration.h"
+
+#define MAX_SECONDS ((UINT64_C(1) << 53) - 1)
+
+/* Seconds in a unit; 0 when there is no such unit. */
+static uint64_t unit_seconds(char unit)
+{
+    switch (unit) {
+    case 's':
+        return 1;
+    case 'm':
+        return 60;
+    case 'h':
+        return 3600;
+    case 'd':
+        return 86400;
+    case 'w':
+        return 604800;
+    default:
+        return 0;
+    }
+}
+
+static bool refuse(struct qr_error *err, const char *text, size_t length, const char *what)
+{
+    return qr_error_set(err, QR_ERROR_INPUT,
+                        "%s: \"%.*s\" is no span of time: write seconds, or a whole number with s, "
+                        "m, h, d or w after it (2d)",
+                        what, (int)(length < 80 ? length : 80), text);
+}
+
+bool qr_duration_parse(uint64_t *seconds, const char *text, size_t length, const char *what,
+                       struct qr_error *err)
+{
+    uint64_t number = 0;
+    bool too_large = false;
+    size_t at = 0;
+    *seconds = 0;
+    for (; at < length && text[at] >= '0' && text[at] <= '9'; at++) {
+        too_large = too_large || __builtin_mul_overflow(number, UINT64_C(10), &number) ||
+                    __builtin_add_overflow(number, (uint64_t)(text[at] - '0'), &number);
+    }
+    uint64_t unit = at == length ? 1 : unit_seconds(text[at]);
+    if (at == 0 || unit == 0 || length - at > 1) {
+        return refuse(err, text, length, what);
+    }
+    if (too_large || __builtin_mul_overflow(number, unit, &number) || number > MAX_SECONDS) {
+        return qr_error_set(err, QR_ERROR_INPUT, "%s: \"%.*s\" is more than 2^53-1 seconds", what,
+                            (int)(length < 80 ? length : 80), text);
+    }
+    *seconds = number;
+    return true;
+}

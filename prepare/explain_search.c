@@ -1,0 +1,188 @@
+#include "prepare/explain_search.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "abi/keccak.h"
+#include "prepare/canonical.h"
+#include "prepare/manifest.h"
+
+/* How other tools write a manifest. normalize needs an object. */
+static const struct {
+    const char *name;
+    struct qr_layout layout;
+} layouts[] = {
+    {"the layout of vmm-cli.py (keys as written, indented by 4 with a blank after each colon)",
+     {.order = QR_KEYS_AS_WRITTEN, .indent = 4, .space_after_colon = true, .source_numbers = true}},
+    {"the dstack SDK with its normalize option (unused fields dropped)",
+     {.order = QR_KEYS_SDK, .normalize = true}},
+    {"dialect phala-cloud without dropping unused fields",
+     {.order = QR_KEYS_SDK, .indent = 4, .collapse = true}},
+    {"dialect phala-cloud with `\": ` not collapsed",
+     {.order = QR_KEYS_SDK, .indent = 4, .space_after_colon = true, .normalize = true}},
+    {"dialect phala-cloud with `\": ` not collapsed and unused fields not dropped",
+     {.order = QR_KEYS_SDK, .indent = 4, .space_after_colon = true}},
+    {"dialect phala-cloud with `\": ` collapsed after keys only, not inside strings",
+     {.order = QR_KEYS_SDK, .indent = 4, .normalize = true}},
+    {"dialect phala-cloud with `\": ` collapsed after keys only and unused fields not dropped",
+     {.order = QR_KEYS_SDK, .indent = 4}},
+    {"JSON.stringify (keys as written, no white space)", {.order = QR_KEYS_PARSED}},
+    {"JSON.stringify with an indent of 2 (keys as written)",
+     {.order = QR_KEYS_PARSED, .indent = 2, .space_after_colon = true}},
+    {"JSON.stringify with an indent of 4 (keys as written)",
+     {.order = QR_KEYS_PARSED, .indent = 4, .space_after_colon = true}},
+    {"jq -S (keys sorted, indented by 2)",
+     {.order = QR_KEYS_SORTED, .indent = 2, .space_after_colon = true, .source_numbers = true}},
+    {"the layout of jq (keys as written, indented by 2)",
+     {.order = QR_KEYS_AS_WRITTEN, .indent = 2, .space_after_colon = true, .source_numbers = true}},
+    {"the layout of the dstack Python SDK (keys sorted, numbers as written)",
+     {.order = QR_KEYS_SORTED, .source_numbers = true}},
+    {"Go's encoding/json (keys sorted; <, > and & escaped)",
+     {.order = QR_KEYS_SORTED, .escapes = QR_ESCAPES_HTML}},
+    {"Python's json.dumps (keys as written, `, ` and `: `, ASCII escapes)",
+     {.order = QR_KEYS_AS_WRITTEN,
+      .escapes = QR_ESCAPES_ASCII,
+      .space_after_colon = true,
+      .space_after_comma = true,
+      .source_numbers = true}},
+    {"Python's json.dumps with indent=4 (keys as written, ASCII escapes)",
+     {.order = QR_KEYS_AS_WRITTEN,
+      .escapes = QR_ESCAPES_ASCII,
+      .indent = 4,
+      .space_after_colon = true,
+      .source_numbers = true}},
+    {"compact JSON (keys and numbers as written)",
+     {.order = QR_KEYS_AS_WRITTEN, .source_numbers = true}},
+};
+enum { N_LAYOUTS = sizeof layouts / sizeof layouts[0] };
+
+static const char *const dialect_names[QR_N_DIALECTS] = {
+    [QR_DIALECT_DSTACK] = "dialect dstack",
+    [QR_DIALECT_PHALA_CLOUD] = "dialect phala-cloud",
+    [QR_DIALECT_JCS] = "dialect jcs",
+    [QR_DIALECT_RAW] = "dialect raw",
+};
+
+bool qr_search_goes_on(const struct qr_search *search)
+{
+    return search->sentence == NULL && search->budget > 0;
+}
+
+bool qr_search_matches(struct qr_search *search, const void *bytes, size_t length)
+{
+    uint8_t hash32[32];
+    size_t cost = length + 256;
+    search->budget = search->budget > cost ? search->budget - cost : 0;
+    qr_sha256(hash32, bytes, length);
+    return memcmp(hash32, search->expected32, 32) == 0;
+}
+
+/* The document in a layout, in search->out. False when that is too large. */
+static bool write_layout(struct qr_search *search, struct qr_json_value manifest,
+                         const struct qr_layout *layout)
+{
+    struct qr_error err = QR_ERROR_INIT;
+    qr_buffer_truncate(&search->out, 0);
+    return qr_canonical_write(&search->out, manifest, layout, &err);
+}
+
+static bool write_dialect(struct qr_search *search, struct qr_json_value manifest,
+                          enum qr_dialect dialect)
+{
+    struct qr_error err = QR_ERROR_INIT;
+    qr_buffer_truncate(&search->out, 0);
+    return qr_manifest_canonicalize(&search->out, manifest, dialect, &err);
+}
+
+static bool out_matches(struct qr_search *search)
+{
+    return qr_search_matches(search, search->out.data, search->out.length);
+}
+
+static const char *try_document(struct qr_search *search, struct qr_json_value manifest)
+{
+    if (write_dialect(search, manifest, QR_DIALECT_DSTACK) && out_matches(search)) {
+        return dialect_names[QR_DIALECT_DSTACK];
+    }
+    struct qr_buffer dstack = search->out;
+    search->out = search->other;
+    search->other = dstack;
+    if (write_dialect(search, manifest, QR_DIALECT_PHALA_CLOUD) && out_matches(search)) {
+        return dialect_names[QR_DIALECT_PHALA_CLOUD];
+    }
+    /* Mostly the same bytes as dstack's. */
+    if (write_dialect(search, manifest, QR_DIALECT_JCS) &&
+        !qr_buffer_equals(&search->out, search->other.data, search->other.length) &&
+        out_matches(search)) {
+        return dialect_names[QR_DIALECT_JCS];
+    }
+    if (write_layout(search, manifest, &layouts[0].layout) && out_matches(search)) {
+        return layouts[0].name;
+    }
+    return NULL;
+}
+
+const char *qr_search_try(struct qr_search *search)
+{
+    const char *name = NULL;
+    struct qr_json json = QR_JSON_INIT;
+    struct qr_error err = QR_ERROR_INIT;
+    if (qr_search_matches(search, search->text.data, search->text.length)) {
+        name = dialect_names[QR_DIALECT_RAW];
+    } else if (qr_json_parse(&json, qr_buffer_text(&search->text), search->text.length, &err)) {
+        name = try_document(search, qr_json_root(&json));
+    }
+    qr_json_dispose(&json);
+    qr_buffer_truncate(&search->text, 0);
+    return name;
+}
+
+/* What stands in search->out, as it is and with a newline after it. */
+static void try_out(struct qr_search *search, const char *name, bool only_newline)
+{
+    if (!only_newline && out_matches(search)) {
+        qr_search_found(search, name, "%s", "of this document");
+        return;
+    }
+    qr_buffer_add_byte(&search->out, '\n');
+    if (out_matches(search)) {
+        qr_search_found(search, name, "with a newline added at its end");
+    }
+}
+
+void qr_search_layouts(struct qr_search *search, struct qr_json_value manifest)
+{
+    bool is_object = qr_json_type(manifest) == QR_JSON_OBJECT;
+    for (unsigned i = 0; i < QR_N_DIALECTS && qr_search_goes_on(search); i++) {
+        if (i != QR_DIALECT_RAW && write_dialect(search, manifest, (enum qr_dialect)i)) {
+            try_out(search, dialect_names[i], true);
+        }
+    }
+    for (unsigned i = 0; i < N_LAYOUTS && qr_search_goes_on(search); i++) {
+        if ((is_object || !layouts[i].layout.normalize) &&
+            write_layout(search, manifest, &layouts[i].layout)) {
+            try_out(search, layouts[i].name, false);
+        }
+    }
+}
+
+void qr_search_found(struct qr_search *search, const char *name, const char *fmt, ...)
+{
+    char how[1000];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(how, sizeof how, fmt, args);
+    va_end(args);
+    struct qr_buffer text = QR_BUFFER_INIT;
+    qr_buffer_addf(&text, "%s gives the expected hash %s", name, how);
+    search->sentence = qr_arena_copy(search->arena, qr_buffer_text(&text), text.length);
+    qr_buffer_dispose(&text);
+}
+
+void qr_search_dispose(struct qr_search *search)
+{
+    qr_buffer_dispose(&search->text);
+    qr_buffer_dispose(&search->out);
+    qr_buffer_dispose(&search->other);
+}

@@ -1,0 +1,70 @@
+#include "prepare/finding.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+static const char *level_text(enum qr_finding_level level)
+{
+    switch (level) {
+    case QR_CAUTION:
+        return "caution";
+    case QR_DANGER:
+        return "danger";
+    }
+    return "";
+}
+
+void qr_findings_add(struct qr_findings *findings, enum qr_finding_level level, const char *code,
+                     const char *where, const char *fmt, ...)
+{
+    if (findings->count == findings->capacity) {
+        findings->capacity = 2 * findings->capacity + 8;
+        findings->items = qr_realloc(findings->items, findings->capacity, sizeof *findings->items);
+    }
+    struct qr_finding *finding = &findings->items[findings->count++];
+    *finding = (struct qr_finding){.level = level, .code = code};
+    finding->where = qr_strndup(where, strlen(where));
+
+    va_list args;
+    va_start(args, fmt);
+    int length = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    QR_ASSERT(length >= 0);
+    finding->text = qr_alloc((size_t)length + 1);
+    va_start(args, fmt);
+    (void)vsnprintf(finding->text, (size_t)length + 1, fmt, args);
+    va_end(args);
+}
+
+void qr_findings_dispose(struct qr_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        free(findings->items[i].where);
+        free(findings->items[i].text);
+    }
+    free(findings->items);
+    *findings = (struct qr_findings)QR_FINDINGS_INIT;
+}
+
+void qr_findings_write(struct qr_json_writer *writer, const struct qr_findings *findings)
+{
+    qr_json_write_begin(writer, '[');
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct qr_finding *finding = &findings->items[i];
+        qr_json_write_begin(writer, '{');
+        qr_json_write_key(writer, "level");
+        qr_json_write_string(writer, level_text(finding->level));
+        qr_json_write_key(writer, "code");
+        qr_json_write_string(writer, finding->code);
+        qr_json_write_key(writer, "where");
+        qr_json_write_string(writer, finding->where);
+        qr_json_write_key(writer, "text");
+        qr_json_write_string(writer, finding->text);
+        qr_json_write_end(writer, '}');
+    }
+    qr_json_write_end(writer, ']');
+}

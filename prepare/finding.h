@@ -1,0 +1,38 @@
+/* Findings: what a reviewer must know about a manifest, a call or a proposal. */
+#ifndef QUORATE_PREPARE_FINDING_H
+#define QUORATE_PREPARE_FINDING_H
+
+#include <stddef.h>
+
+#include "base/attributes.h"
+#include "base/json.h"
+
+enum qr_finding_level { QR_CAUTION, QR_DANGER };
+
+struct qr_finding {
+    enum qr_finding_level level;
+    const char *code; /* "mismatch", "outside-input", …: static text */
+    char *where;      /* the step, the file, the field; owned */
+    char *text;       /* one sentence that says what could happen; owned */
+};
+
+/* Start as QR_FINDINGS_INIT. */
+struct qr_findings {
+    struct qr_finding *items;
+    size_t count;
+    size_t capacity;
+};
+
+#define QR_FINDINGS_INIT                                                                           \
+    {                                                                                              \
+        .items = NULL                                                                              \
+    }
+
+QR_PRINTF(5, 6)
+void qr_findings_add(struct qr_findings *findings, enum qr_finding_level level, const char *code,
+                     const char *where, const char *fmt, ...);
+void qr_findings_dispose(struct qr_findings *findings);
+/* Write [{"level","code","where","text"}, …]. */
+void qr_findings_write(struct qr_json_writer *writer, const struct qr_findings *findings);
+
+#endif

@@ -1,0 +1,226 @@
+#include "prepare/preparation.h"
+
+#include <string.h>
+
+#include "prepare/source_json.h"
+
+static bool want_manifest(const struct qr_prepare_request *request)
+{
+    for (size_t i = 0; i < request->n_words; i++) {
+        if (!request->words[i].is_call && qr_action_needs_manifest(request->words[i].text)) {
+            return true;
+        }
+    }
+    return request->n_words == 0;
+}
+
+static struct qr_action_context context_of(const struct qr_source *source)
+{
+    return (struct qr_action_context){
+        .app = &source->config.app,
+        .compose_hash32 = source->manifest.length > 0 ? source->compose_hash32 : NULL};
+}
+
+static bool is_hash(const char *value)
+{
+    return value[0] == '0' && value[1] == 'x' && strlen(value) == 66;
+}
+
+/* remove-compose-hash=REVISION: the hash that the revision's own configuration gives. */
+static bool resolve_hash(const char **word, struct qr_preparation *preparation,
+                         struct qr_repository *repository, const struct qr_prepare_request *request,
+                         struct qr_error *err)
+{
+    static const char prefix[] = "remove-compose-hash=";
+    const char *value = *word + sizeof prefix - 1;
+    if (strncmp(*word, prefix, sizeof prefix - 1) != 0 || is_hash(value)) {
+        return true;
+    }
+    struct qr_source_request old = {.revision = value,
+                                    .config_path = request->config_path,
+                                    .config_file = request->config_file,
+                                    .substitutions = request->substitutions,
+                                    .n_substitutions = request->n_substitutions,
+                                    .want_manifest = true};
+    struct qr_source source = {.config_path = NULL};
+    struct qr_findings ignored = QR_FINDINGS_INIT;
+    bool ok = qr_source_read(&source, &ignored, repository, &old, err);
+    if (ok) {
+        struct qr_buffer text = QR_BUFFER_INIT;
+        qr_buffer_addf(&text, "%s0x", prefix);
+        qr_buffer_add_hex(&text, source.compose_hash32, 32);
+        *word = qr_arena_copy(&preparation->arena, qr_buffer_text(&text), text.length);
+        qr_buffer_dispose(&text);
+    } else {
+        (void)qr_error_context(
+            err,
+            "--action %s (its value is neither a hash nor a revision that can be "
+            "prepared)",
+            *word);
+    }
+    qr_findings_dispose(&ignored);
+    qr_source_dispose(&source);
+    return ok;
+}
+
+static bool parse_words(struct qr_action *actions, struct qr_preparation *preparation,
+                        struct qr_repository *repository, const struct qr_prepare_request *request,
+                        struct qr_error *err)
+{
+    struct qr_action_context context = context_of(&preparation->source);
+    if (request->n_words == 0) {
+        return qr_action_parse(&actions[0], "add-compose-hash", &context, &preparation->arena, err);
+    }
+    for (size_t i = 0; i < request->n_words; i++) {
+        const char *text = request->words[i].text;
+        bool ok = request->words[i].is_call
+                      ? qr_action_parse_call(&actions[i], text, &preparation->arena, err)
+                      : resolve_hash(&text, preparation, repository, request, err) &&
+                            qr_action_parse(&actions[i], text, &context, &preparation->arena, err);
+        if (!ok) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A --nonce for a Safe that the route has not is a mistake, not a no-op. */
+static bool check_nonces(const struct qr_config *config, const struct qr_nonce *nonces,
+                         size_t n_nonces, struct qr_error *err)
+{
+    for (size_t i = 0; i < n_nonces; i++) {
+        bool used = false;
+        for (size_t h = 0; h < config->n_hops; h++) {
+            const struct qr_hop *hop = &config->route[h];
+            used =
+                used || (hop->kind == QR_HOP_SAFE &&
+                         (nonces[i].any_safe || qr_address_equal(&nonces[i].safe, &hop->address)));
+        }
+        if (!used) {
+            return qr_error_set(err, QR_ERROR_INPUT,
+                                "--nonce is given, but the route in the configuration has no such "
+                                "Safe: leave it out");
+        }
+    }
+    return true;
+}
+
+/* The nonces to build with: those given, and 0 for a first Safe whose nonce may be open. */
+static struct qr_nonce *fill_nonces(size_t *count, struct qr_preparation *preparation,
+                                    const struct qr_prepare_request *request)
+{
+    const struct qr_config *config = &preparation->source.config;
+    struct qr_nonce *nonces =
+        qr_arena_alloc(&preparation->arena, request->n_nonces + 1, sizeof *nonces);
+    bool given = config->n_hops == 0 || config->route[0].kind != QR_HOP_SAFE;
+    for (size_t i = 0; i < request->n_nonces; i++) {
+        nonces[i] = request->nonces[i];
+        given = given || nonces[i].any_safe ||
+                qr_address_equal(&nonces[i].safe, &config->route[0].address);
+    }
+    *count = request->n_nonces;
+    if (!given && request->first_nonce_may_be_open) {
+        nonces[(*count)++] = (struct qr_nonce){.safe = config->route[0].address};
+        preparation->nonce_is_open = true;
+    }
+    return nonces;
+}
+
+static bool read_source(struct qr_preparation *preparation, struct qr_repository *repository,
+                        const struct qr_prepare_request *request, struct qr_error *err)
+{
+    struct qr_source_request source = {.revision = request->revision,
+                                       .config_path = request->config_path,
+                                       .config_file = request->config_file,
+                                       .substitutions = request->substitutions,
+                                       .n_substitutions = request->n_substitutions,
+                                       .want_manifest = want_manifest(request)};
+    /* The proposal finds them again, from the manifest's bytes. */
+    struct qr_findings ignored = QR_FINDINGS_INIT;
+    bool ok = qr_source_read(&preparation->source, &ignored, repository, &source, err);
+    qr_findings_dispose(&ignored);
+    return ok && check_nonces(&preparation->source.config, request->nonces, request->n_nonces, err);
+}
+
+bool qr_prepare(struct qr_preparation *preparation, struct qr_repository *repository,
+                const struct qr_prepare_request *request, struct qr_error *err)
+{
+    if (!read_source(preparation, repository, request, err)) {
+        return false;
+    }
+    size_t n_actions = request->n_words == 0 ? 1 : request->n_words;
+    struct qr_action *actions = qr_arena_alloc(&preparation->arena, n_actions, sizeof *actions);
+    size_t n_nonces = 0;
+    const struct qr_nonce *nonces = fill_nonces(&n_nonces, preparation, request);
+    return parse_words(actions, preparation, repository, request, err) &&
+           qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
+                             nonces, n_nonces, err);
+}
+
+/* A signer's checkout may be older than the proposal: that is not the proposal's fault. */
+static bool find_commit(struct qr_repository *repository, const char *id, struct qr_error *err)
+{
+    struct qr_commit commit;
+    if (qr_repository_resolve(&commit, repository, id, err)) {
+        return true;
+    }
+    return qr_error_set(
+        err, QR_ERROR_UNAVAILABLE,
+        "commit %s of the proposal is not in this repository: git fetch it, or name "
+        "another checkout with --repo",
+        id);
+}
+
+/* The inputs that proposal.json names, read from git again. */
+static bool read_source_again(struct qr_preparation *preparation, struct qr_repository *repository,
+                              const struct qr_directory *directory, const char *config_file,
+                              struct qr_error *err)
+{
+    struct qr_source_request request = {.config_file = config_file};
+    struct qr_findings ignored = QR_FINDINGS_INIT;
+    bool ok = qr_source_request_from_json(&request, qr_json_root(&directory->proposal),
+                                          &preparation->arena, err) &&
+              find_commit(repository, request.revision, err) &&
+              qr_source_read(&preparation->source, &ignored, repository, &request, err);
+    qr_findings_dispose(&ignored);
+    return ok;
+}
+
+bool qr_prepare_again(struct qr_preparation *preparation, struct qr_repository *repository,
+                      const struct qr_directory *directory, const char *config_file,
+                      struct qr_error *err)
+{
+    struct qr_json_value root = qr_json_root(&directory->proposal);
+    bool ok = repository != NULL
+                  ? read_source_again(preparation, repository, directory, config_file, err)
+                  : qr_source_from_json(&preparation->source, directory, err);
+    struct qr_json_value array;
+    if (!ok || !qr_json_want(&array, root, "actions", QR_JSON_ARRAY, "actions", err)) {
+        return false;
+    }
+    size_t n_actions = qr_json_count(array);
+    if (n_actions == 0) {
+        return qr_error_set(err, QR_ERROR_INPUT, "actions is empty");
+    }
+    struct qr_action_context context = context_of(&preparation->source);
+    struct qr_action *actions = qr_arena_alloc(&preparation->arena, n_actions, sizeof *actions);
+    size_t i = 0;
+    for (struct qr_json_value item = qr_json_first(array); qr_json_present(item);
+         item = qr_json_next(array, item)) {
+        if (!qr_action_from_json(&actions[i++], item, &context, &preparation->arena, err)) {
+            return false;
+        }
+    }
+    struct qr_nonce *nonces = NULL;
+    size_t n_nonces = 0;
+    return qr_nonces_from_json(&nonces, &n_nonces, root, &preparation->arena, err) &&
+           qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
+                             nonces, n_nonces, err);
+}
+
+void qr_preparation_dispose(struct qr_preparation *preparation)
+{
+    qr_proposal_dispose(&preparation->proposal);
+    qr_source_dispose(&preparation->source);
+    qr_arena_dispose(&preparation->arena);
+}

@@ -1,0 +1,55 @@
+/* The whole way from a revision to a proposal, and back from a proposal's own words to the same. */
+#ifndef QUORATE_PREPARE_PREPARATION_H
+#define QUORATE_PREPARE_PREPARATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/alloc.h"
+#include "base/attributes.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "prepare/directory.h"
+#include "prepare/proposal.h"
+#include "prepare/repository.h"
+#include "prepare/source.h"
+
+/* What a user asks for. Borrowed. */
+struct qr_prepare_request {
+    const char *revision;
+    const char *config_path;            /* in the tree; NULL: quorate.yaml */
+    const char *config_file;            /* on disk, instead; or NULL */
+    const struct qr_action_word *words; /* none: add-compose-hash */
+    size_t n_words;
+    const struct qr_nonce *nonces;
+    size_t n_nonces;
+    const struct qr_substitution *substitutions;
+    size_t n_substitutions;
+    bool first_nonce_may_be_open; /* stand in with 0 when the first Safe's nonce is not given */
+};
+
+/* Its outcome: the proposal and all that it was made from. Zero-initialise first; dispose of it
+ * also after an error. */
+struct qr_preparation {
+    struct qr_source source;
+    struct qr_proposal proposal;
+    bool nonce_is_open; /* the first Safe's nonce was not given */
+    struct qr_arena arena;
+};
+
+/* From a revision. */
+QR_MUST_USE bool qr_prepare(struct qr_preparation *preparation, struct qr_repository *repository,
+                            const struct qr_prepare_request *request, struct qr_error *err);
+
+/* From a proposal directory. Of proposal.json only the inputs are believed (commit, configuration's
+ * path, substitutions, actions, nonces); with a repository everything else comes from it. Without
+ * one (NULL) the source's facts and the route are taken from proposal.json and the manifest from
+ * app-compose.json. config_file as above. */
+QR_MUST_USE bool qr_prepare_again(struct qr_preparation *preparation,
+                                  struct qr_repository *repository,
+                                  const struct qr_directory *directory, const char *config_file,
+                                  struct qr_error *err);
+
+void qr_preparation_dispose(struct qr_preparation *preparation);
+
+#endif

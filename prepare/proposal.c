@@ -1,0 +1,147 @@
+#include "prepare/proposal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SECONDS_A_DAY = 86400 };
+
+/* What the device id of a machine becomes whose platform id cannot be read. */
+static const uint8_t sha256_of_nothing[32] = {
+    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
+    0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55};
+
+static bool is_kind(const struct qr_action *action, const char *kind)
+{
+    return strcmp(action->kind, kind) == 0;
+}
+
+static void find_in_action(struct qr_findings *findings, const struct qr_action *action,
+                           const char *where)
+{
+    const struct qr_abi_value *first =
+        action->arguments.as.list.count > 0 ? &action->arguments.as.list.items[0] : NULL;
+    if (is_kind(action, "add-device") &&
+        memcmp(first->as.word.be32, sha256_of_nothing, sizeof sha256_of_nothing) == 0) {
+        qr_findings_add(findings, QR_CAUTION, "empty-device", where,
+                        "the device id is the SHA-256 of nothing: every machine whose platform id "
+                        "cannot be read would be allowed");
+    }
+    if (is_kind(action, "allow-any-device") && !qr_word_is_zero(&first->as.word)) {
+        qr_findings_add(findings, QR_CAUTION, "any-device", where,
+                        "the app's keys would be released to any machine, not only to listed ones");
+    }
+    if (is_kind(action, "disable-upgrades")) {
+        qr_findings_add(findings, QR_CAUTION, "upgrades-disabled", where,
+                        "the app's contract could never be replaced again");
+    }
+}
+
+static void find_in_route(struct qr_findings *findings, const struct qr_route *route)
+{
+    for (size_t i = 0; i < route->n_timelocks; i++) {
+        const struct qr_hop *hop = route->timelock[i].hop;
+        if (hop->delay < SECONDS_A_DAY) {
+            qr_findings_add(findings, QR_CAUTION, "short-delay", "timelock",
+                            "the timelock's delay of %llu seconds leaves less than a day to object",
+                            (unsigned long long)hop->delay);
+        }
+    }
+}
+
+static void find_outside_input(struct qr_findings *findings, const struct qr_source *source)
+{
+    if (source->config_path == NULL) {
+        qr_findings_add(findings, QR_CAUTION, "outside-input", "configuration",
+                        "it was read from a file that git does not vouch for");
+    }
+    for (size_t i = 0; i < source->n_substitutions; i++) {
+        qr_findings_add(findings, QR_CAUTION, "outside-input", source->substitutions[i].name,
+                        "its value \"%s\" was given on the command line; git does not vouch for it",
+                        source->substitutions[i].value);
+    }
+}
+
+/* Cautions follow from the proposal alone, so that a verifier finds the same ones. */
+static bool find_all(struct qr_proposal *proposal, struct qr_error *err)
+{
+    const struct qr_source *source = proposal->source;
+    if (proposal->has_manifest) {
+        struct qr_json manifest QR_CLEANUP(qr_json_dispose) = QR_JSON_INIT;
+        if (!qr_json_parse(&manifest, qr_buffer_text(&source->manifest), source->manifest.length,
+                           err) ||
+            !qr_manifest_check(&proposal->findings, qr_json_root(&manifest), err)) {
+            return qr_error_in_file(err, "app-compose.json");
+        }
+    }
+    find_outside_input(&proposal->findings, source);
+    for (size_t i = 0; i < proposal->n_actions; i++) {
+        char where[32];
+        (void)snprintf(where, sizeof where, "action %zu", i + 1);
+        find_in_action(&proposal->findings, &proposal->actions[i], where);
+    }
+    find_in_route(&proposal->findings, &proposal->route);
+    return true;
+}
+
+static bool refuse_doubles(const struct qr_proposal *proposal, struct qr_error *err)
+{
+    for (size_t i = 0; i < proposal->n_actions; i++) {
+        const struct qr_action *a = &proposal->actions[i];
+        for (size_t j = 0; j < i; j++) {
+            const struct qr_action *b = &proposal->actions[j];
+            bool same = !is_kind(a, "call") && strcmp(a->kind, b->kind) == 0 &&
+                        a->data_length == b->data_length &&
+                        memcmp(a->data, b->data, a->data_length) == 0;
+            if (same) {
+                return qr_error_set(err, QR_ERROR_INPUT,
+                                    "action %s is given twice with the same value: once is enough",
+                                    a->kind);
+            }
+        }
+    }
+    return true;
+}
+
+bool qr_proposal_build(struct qr_proposal *proposal, const struct qr_source *source,
+                       const struct qr_action *actions, size_t n_actions,
+                       const struct qr_nonce *nonces, size_t n_nonces, struct qr_error *err)
+{
+    QR_ASSERT(n_actions > 0);
+    proposal->source = source;
+    proposal->has_manifest = source->manifest.length > 0;
+    proposal->actions = qr_arena_alloc(&proposal->arena, n_actions, sizeof *actions);
+    memcpy(proposal->actions, actions, n_actions * sizeof *actions);
+    proposal->n_actions = n_actions;
+    const struct qr_config *config = &source->config;
+    struct qr_route_request request = {.chain_id = config->chain_id,
+                                       .hops = config->route,
+                                       .n_hops = config->n_hops,
+                                       .actions = proposal->actions,
+                                       .n_actions = n_actions,
+                                       .nonces = nonces,
+                                       .n_nonces = n_nonces};
+    qr_salt_auto(request.auto_salt32, source->commit.id,
+                 proposal->has_manifest ? source->compose_hash32 : NULL, &config->chain_id,
+                 config->route, config->n_hops);
+    return refuse_doubles(proposal, err) &&
+           qr_route_wrap(&proposal->route, &request, &proposal->arena, err) &&
+           find_all(proposal, err);
+}
+
+void qr_proposal_dispose(struct qr_proposal *proposal)
+{
+    qr_findings_dispose(&proposal->findings);
+    qr_arena_dispose(&proposal->arena);
+    *proposal = (struct qr_proposal){.source = NULL};
+}
+
+const struct qr_step *qr_proposal_signed_step(const struct qr_proposal *proposal)
+{
+    for (size_t i = 0; i < proposal->route.n_steps; i++) {
+        const struct qr_step *step = &proposal->route.steps[i];
+        if (step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE) {
+            return step;
+        }
+    }
+    return NULL;
+}

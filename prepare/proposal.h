@@ -1,0 +1,69 @@
+/* A proposal: everything that one decision of the owners is about, and the files it is written to.
+ * Pure. */
+#ifndef QUORATE_PREPARE_PROPOSAL_H
+#define QUORATE_PREPARE_PROPOSAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/alloc.h"
+#include "base/attributes.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "prepare/action.h"
+#include "prepare/finding.h"
+#include "prepare/route.h"
+#include "prepare/source.h"
+
+/* One word of --action or --call, in the order of the line. */
+struct qr_action_word {
+    bool is_call; /* --call */
+    const char *text;
+};
+
+/* Its source is borrowed and must outlive it. */
+struct qr_proposal {
+    const struct qr_source *source;
+    bool has_manifest;
+    struct qr_action *actions;
+    size_t n_actions;
+    struct qr_route route;
+    struct qr_findings findings;
+    struct qr_arena arena;
+};
+
+/* One file of the directory. */
+struct qr_proposal_file {
+    const char *name;
+    struct qr_buffer content;
+};
+
+/* All of them; which ones there are depends on the route. */
+#define QR_PROPOSAL_MAX_FILES 8
+struct qr_proposal_files {
+    struct qr_proposal_file items[QR_PROPOSAL_MAX_FILES];
+    size_t count;
+};
+
+/* Build from actions that are made already (they are copied; what they point to must outlive the
+ * proposal). Zero-initialise proposal first; dispose of it also after an error. */
+QR_MUST_USE bool qr_proposal_build(struct qr_proposal *proposal, const struct qr_source *source,
+                                   const struct qr_action *actions, size_t n_actions,
+                                   const struct qr_nonce *nonces, size_t n_nonces,
+                                   struct qr_error *err);
+void qr_proposal_dispose(struct qr_proposal *proposal);
+
+/* Every file of the directory, in the order in which they are written; zero-initialise files first.
+ */
+void qr_proposal_render(struct qr_proposal_files *files, const struct qr_proposal *proposal);
+void qr_proposal_files_dispose(struct qr_proposal_files *files);
+
+/* The first step that a Safe's owners sign, or NULL. */
+const struct qr_step *qr_proposal_signed_step(const struct qr_proposal *proposal);
+
+/* proposal.json and REPORT.md, each appended. */
+void qr_proposal_add_json(struct qr_buffer *out, const struct qr_proposal *proposal);
+void qr_proposal_add_report(struct qr_buffer *out, const struct qr_proposal *proposal);
+
+#endif

@@ -1,0 +1,248 @@
+/* REPORT.md: what a person reviews in a pull request. */
+#include <string.h>
+
+#include "base/hex.h"
+#include "prepare/proposal.h"
+
+/* Text as a code span. What came from outside is escaped, and the fence is longer than any run of
+ * backticks in it, so that it can neither render nor end the span. */
+static void add_code(struct qr_buffer *out, const char *text)
+{
+    struct qr_buffer escaped = QR_BUFFER_INIT;
+    qr_utf8_add_escaped(&escaped, text, strlen(text));
+    size_t longest = 0;
+    size_t run = 0;
+    for (const char *at = qr_buffer_text(&escaped); *at != '\0'; at++) {
+        run = *at == '`' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    for (size_t i = 0; i <= longest; i++) {
+        qr_buffer_add_byte(out, '`');
+    }
+    const char *pad = longest > 0 ? " " : "";
+    qr_buffer_addf(out, "%s%s%s", pad, qr_buffer_text(&escaped), pad);
+    for (size_t i = 0; i <= longest; i++) {
+        qr_buffer_add_byte(out, '`');
+    }
+    qr_buffer_dispose(&escaped);
+}
+
+static void add_code_address(struct qr_buffer *out, const struct qr_address *address)
+{
+    char text[QR_ADDRESS_SIZE];
+    qr_address_format(text, address);
+    qr_buffer_addf(out, "`%s`", text);
+}
+
+static void add_code_hash(struct qr_buffer *out, const uint8_t hash32[32])
+{
+    char text[QR_HEX32_SIZE];
+    qr_hex_encode(text, hash32, 32);
+    qr_buffer_addf(out, "`%s`", text);
+}
+
+static void add_decimal(struct qr_buffer *out, const struct qr_word *word)
+{
+    char text[QR_WORD_DECIMAL_SIZE];
+    qr_word_to_decimal(text, word);
+    qr_buffer_add_text(out, text);
+}
+
+/* "2 days 3 h": the two largest units, then the exact seconds. */
+static void add_duration(struct qr_buffer *out, uint64_t seconds)
+{
+    static const struct {
+        const char *one;
+        const char *many;
+        uint64_t size;
+    } units[] = {{"day", "days", 86400}, {"hour", "hours", 3600}, {"minute", "minutes", 60}};
+    uint64_t rest = seconds;
+    bool any = false;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        uint64_t count = rest / units[i].size;
+        rest %= units[i].size;
+        if (count > 0) {
+            qr_buffer_addf(out, "%s%llu %s", any ? " " : "", (unsigned long long)count,
+                           count == 1 ? units[i].one : units[i].many);
+            any = true;
+        }
+    }
+    if (!any || rest > 0) {
+        qr_buffer_addf(out, "%s%llu seconds", any ? " " : "", (unsigned long long)rest);
+    }
+    if (any) {
+        qr_buffer_addf(out, " (%llu seconds)", (unsigned long long)seconds);
+    }
+}
+
+static void add_summary(struct qr_buffer *out, const struct qr_proposal *proposal)
+{
+    const struct qr_source *source = proposal->source;
+    qr_buffer_add_text(out, "# Upgrade proposal\n\n");
+    for (size_t i = 0; i < proposal->n_actions; i++) {
+        struct qr_buffer words = QR_BUFFER_INIT;
+        qr_action_add_words(&words, &proposal->actions[i]);
+        qr_buffer_addf(out, "%zu. ", i + 1);
+        add_code(out, qr_buffer_text(&words));
+        qr_buffer_add_text(out, "\n");
+        qr_buffer_dispose(&words);
+    }
+    qr_buffer_add_text(out, "\n| | |\n|-|-|\n| App | ");
+    add_code_address(out, &source->config.app);
+    qr_buffer_add_text(out, " |\n| Chain | ");
+    add_decimal(out, &source->config.chain_id);
+    qr_buffer_addf(out, " |\n| Commit | `%s` |\n| Tree | `%s` |\n", source->commit.id,
+                   source->commit.tree);
+    if (proposal->has_manifest) {
+        qr_buffer_add_text(out, "| Compose hash | ");
+        add_code_hash(out, source->compose_hash32);
+        qr_buffer_add_text(out, " |\n");
+    }
+}
+
+static void add_file_row(struct qr_buffer *out, const char *path, const char *blob)
+{
+    qr_buffer_add_text(out, "- ");
+    add_code(out, path);
+    qr_buffer_addf(out, ", git blob `%s`\n", blob);
+}
+
+static void add_sources(struct qr_buffer *out, const struct qr_proposal *proposal)
+{
+    const struct qr_source *source = proposal->source;
+    qr_buffer_add_text(out, "\n## What it was made from\n\n");
+    if (source->config_path != NULL) {
+        add_file_row(out, source->config_path, source->config_blob);
+    } else {
+        qr_buffer_add_text(out, "- a configuration from outside of git, SHA-256 ");
+        add_code_hash(out, source->config_sha256);
+        qr_buffer_add_text(out, "\n");
+    }
+    for (size_t i = 0; i < source->n_inputs; i++) {
+        add_file_row(out, source->inputs[i].path, source->inputs[i].blob);
+    }
+    for (size_t i = 0; i < source->n_substitutions; i++) {
+        qr_buffer_add_text(out, "- ");
+        add_code(out, source->substitutions[i].name);
+        qr_buffer_add_text(out, " replaced by ");
+        add_code(out, source->substitutions[i].value);
+        qr_buffer_add_text(out, ", which git does not vouch for\n");
+    }
+}
+
+static void add_manifest(struct qr_buffer *out, const struct qr_source *source)
+{
+    qr_buffer_addf(out,
+                   "\n## The manifest\n\n`app-compose.json` is %zu bytes in the `%s` dialect. It "
+                   "must be deployed byte for byte: the machine hashes exactly these bytes.\n\n",
+                   source->manifest.length, qr_dialect_text(source->config.dialect));
+    qr_buffer_add_text(out, "| Value | SHA-256 |\n|-|-|\n| compose hash | ");
+    add_code_hash(out, source->compose_hash32);
+    qr_buffer_add_text(out, " |\n");
+    for (size_t i = 0; i < source->n_parts; i++) {
+        qr_buffer_addf(out, "| %s | ", source->parts[i].field);
+        add_code_hash(out, source->parts[i].sha256);
+        qr_buffer_add_text(out, " |\n");
+    }
+}
+
+static void add_safe_step(struct qr_buffer *out, const struct qr_step *step)
+{
+    qr_buffer_add_text(out, step->kind == QR_STEP_SAFE_APPROVE
+                                ? "The owners of Safe "
+                                : "With its owners' signatures, Safe ");
+    add_code_address(out, &step->safe.address);
+    qr_buffer_addf(out, " (version %s, nonce ", qr_safe_version_text(step->safe.version));
+    add_decimal(out, &step->tx.nonce);
+    qr_buffer_add_text(out, step->kind == QR_STEP_SAFE_APPROVE
+                                ? ") approve the next Safe's transaction, calling "
+                                : ") calls ");
+    add_code_address(out, &step->tx.to);
+    if (step->tx.operation == QR_SAFE_DELEGATE_CALL) {
+        qr_buffer_add_text(out, " as a delegate call: MultiSendCallOnly, which makes the calls one "
+                                "after the other");
+    }
+    qr_buffer_add_text(out, ".\n\n   | What the wallet shows | Value |\n   |-|-|\n"
+                            "   | domain hash | ");
+    add_code_hash(out, step->hashes.domain32);
+    qr_buffer_add_text(out, " |\n   | message hash | ");
+    add_code_hash(out, step->hashes.message32);
+    qr_buffer_add_text(out, " |\n   | safeTxHash | ");
+    add_code_hash(out, step->hashes.hash32);
+    qr_buffer_add_text(out, " |\n");
+}
+
+static void add_step(struct qr_buffer *out, const struct qr_proposal *proposal,
+                     const struct qr_step *step)
+{
+    switch (step->kind) {
+    case QR_STEP_SAFE_TRANSACTION:
+    case QR_STEP_SAFE_APPROVE:
+        add_safe_step(out, step);
+        return;
+    case QR_STEP_TIMELOCK_SCHEDULE:
+        qr_buffer_add_text(out, "An account with the proposer role schedules the operation on "
+                                "timelock ");
+        break;
+    case QR_STEP_TIMELOCK_EXECUTE:
+        qr_buffer_add_text(out, "After ");
+        add_duration(out, proposal->route.timelock[0].hop->delay);
+        qr_buffer_add_text(out, ", an account with the executor role executes it on timelock ");
+        break;
+    case QR_STEP_CALL:
+        qr_buffer_add_text(out, "The owner's account calls ");
+        break;
+    }
+    add_code_address(out, &step->to);
+    qr_buffer_add_text(out, ".\n");
+    if (step->kind != QR_STEP_CALL) {
+        qr_buffer_add_text(out, "\n   Operation id ");
+        add_code_hash(out, step->operation_id32);
+        qr_buffer_add_text(out, "\n");
+    }
+}
+
+static void add_findings(struct qr_buffer *out, const struct qr_findings *findings)
+{
+    qr_buffer_add_text(out, "\n## Findings\n\n");
+    if (findings->count == 0) {
+        qr_buffer_add_text(out, "None.\n");
+    }
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct qr_finding *finding = &findings->items[i];
+        qr_buffer_addf(out, "- **%s** `%s`, ", finding->level == QR_DANGER ? "danger" : "caution",
+                       finding->code);
+        add_code(out, finding->where);
+        qr_buffer_add_text(out, ": ");
+        add_code(out, finding->text);
+        qr_buffer_add_text(out, "\n");
+    }
+}
+
+static void add_how_to_check(struct qr_buffer *out, const struct qr_proposal *proposal)
+{
+    qr_buffer_add_text(out, "\n## Check it\n\nIn a checkout of your own, with the path of this "
+                            "directory:\n\n    quorate verify PROPOSAL\n");
+    const struct qr_step *step = qr_proposal_signed_step(proposal);
+    if (step != NULL) {
+        qr_buffer_add_text(out, "\nThen compare the domain hash and the message hash (or the "
+                                "safeTxHash, where a wallet signs that) of step 1 with what your "
+                                "wallet shows. Sign only when every digit is the same.\n");
+    }
+}
+
+void qr_proposal_add_report(struct qr_buffer *out, const struct qr_proposal *proposal)
+{
+    add_summary(out, proposal);
+    add_sources(out, proposal);
+    if (proposal->has_manifest) {
+        add_manifest(out, proposal->source);
+    }
+    qr_buffer_add_text(out, "\n## What happens on chain\n\n");
+    for (size_t i = 0; i < proposal->route.n_steps; i++) {
+        qr_buffer_addf(out, "%zu. ", i + 1);
+        add_step(out, proposal, &proposal->route.steps[i]);
+    }
+    add_findings(out, &proposal->findings);
+    add_how_to_check(out, proposal);
+}

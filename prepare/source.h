@@ -1,0 +1,68 @@
+/* From a commit and its configuration to the exact bytes of the manifest, with a record of
+ * everything that went in. */
+#ifndef QUORATE_PREPARE_SOURCE_H
+#define QUORATE_PREPARE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/alloc.h"
+#include "base/attributes.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "prepare/config.h"
+#include "prepare/finding.h"
+#include "prepare/repository.h"
+#include "prepare/substitute.h"
+
+/* A file of the tree that went into the manifest. */
+struct qr_input {
+    const char *path;
+    char blob[QR_OBJECT_ID_SIZE];
+};
+
+/* An embedded file after substitution. */
+struct qr_part {
+    const char *field; /* "docker_compose_file", "pre_launch_script" */
+    uint8_t sha256[32];
+};
+
+struct qr_source {
+    struct qr_commit commit;
+    struct qr_config config;
+    const char *config_path;             /* in the tree; NULL when it came from a file on disk */
+    char config_blob[QR_OBJECT_ID_SIZE]; /* when config_path */
+    uint8_t config_sha256[32];           /* of the file on disk, when not config_path */
+    struct qr_input *inputs;             /* sorted by path, none twice */
+    size_t n_inputs;
+    struct qr_substitution *substitutions; /* sorted by name */
+    size_t n_substitutions;
+    /* empty unless the manifest was asked for */
+    struct qr_buffer manifest; /* the exact measured bytes */
+    uint8_t compose_hash32[32];
+    struct qr_part *parts; /* sorted by field */
+    size_t n_parts;
+    struct qr_arena arena; /* owns everything above */
+};
+
+/* What to read it from. */
+struct qr_source_request {
+    const char *revision;
+    const char *config_path; /* in the tree; NULL: quorate.yaml */
+    const char *config_file; /* on disk, instead; or NULL */
+    const struct qr_substitution *substitutions;
+    size_t n_substitutions;
+    bool want_manifest;
+};
+
+/* Zero-initialise source first. On an error it is to be disposed of all the same. Refused:
+ * substitutions that the configuration does not declare, declared names without a value, names that
+ * no embedded file uses, placeholders left over ("${NAME:-x}", "$NAME" of a declared name), NUL or
+ * invalid UTF-8 in an embedded file. findings gets manifest cautions (may not be NULL). */
+QR_MUST_USE bool qr_source_read(struct qr_source *source, struct qr_findings *findings,
+                                struct qr_repository *repository,
+                                const struct qr_source_request *request, struct qr_error *err);
+void qr_source_dispose(struct qr_source *source);
+
+#endif

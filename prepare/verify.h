@@ -1,0 +1,39 @@
+/* Verification: everything is recomputed and compared, nothing is believed. */
+#ifndef QUORATE_PREPARE_VERIFY_H
+#define QUORATE_PREPARE_VERIFY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/error.h"
+#include "prepare/finding.h"
+#include "prepare/preparation.h"
+
+struct qr_verification {
+    bool verified;               /* nothing differs */
+    struct qr_findings findings; /* every difference, and the cautions of the proposal */
+    struct qr_preparation made;  /* what was recomputed; only to be looked at after a true return */
+    /* of qr_verify_hash */
+    const struct qr_step
+        *matched; /* the Safe's step whose safeTxHash it is, with its nonce; or NULL */
+};
+
+/* Zero-initialise verification first; dispose of it also after an error. A false return means that
+ * nothing could be recomputed (err says why); a true return leaves the verdict in verified. */
+
+/* A proposal's directory, against the repository, or against itself alone when repository is NULL.
+ * revision, when not NULL, must be the proposal's commit. */
+QR_MUST_USE bool qr_verify_directory(struct qr_verification *verification, const char *path,
+                                     struct qr_repository *repository, const char *config_file,
+                                     const char *revision, struct qr_error *err);
+
+/* A safeTxHash, against what request prepares. When has_nonce is false the nonces 0 to 9,999 of the
+ * signers' Safe are tried. */
+QR_MUST_USE bool qr_verify_hash(struct qr_verification *verification, const uint8_t hash32[32],
+                                struct qr_repository *repository,
+                                const struct qr_prepare_request *request, struct qr_error *err);
+
+void qr_verification_dispose(struct qr_verification *verification);
+
+#endif

@@ -1,0 +1,62 @@
+/* YAML 1.2 read into a small tree with every node's place. A configuration is to be reviewed by
+ * people, so what makes a reader look elsewhere is refused: anchors, aliases, merge keys, tags,
+ * directives, several documents, keys that are not plain words, and duplicate keys. Pure but for
+ * libfyaml's parsing. */
+#ifndef QUORATE_PREPARE_YAML_H
+#define QUORATE_PREPARE_YAML_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/alloc.h"
+#include "base/attributes.h"
+#include "base/error.h"
+
+#define QR_YAML_MAX_DEPTH 64
+
+enum qr_yaml_type { QR_YAML_SCALAR, QR_YAML_SEQUENCE, QR_YAML_MAPPING };
+
+struct qr_yaml {
+    enum qr_yaml_type type;
+    size_t line; /* from 1 */
+    size_t column;
+    /* scalar */
+    bool plain;       /* written without quotes, so that it may be a number, a boolean or null */
+    const char *text; /* UTF-8 with a NUL after it; may hold NUL */
+    size_t length;
+    /* sequence and mapping */
+    const struct qr_yaml *first;
+    size_t count;
+    const struct qr_yaml *next; /* among its siblings */
+    const struct qr_yaml *key;  /* of a mapping's member: a scalar; otherwise NULL */
+};
+
+/* Parse one document. On an error err has line and column. Everything lives in the arena. */
+QR_MUST_USE bool qr_yaml_parse(const struct qr_yaml **root, const char *text, size_t length,
+                               struct qr_arena *arena, struct qr_error *err);
+
+/* "a mapping", "a list", "text" for messages. */
+const char *qr_yaml_type_name(enum qr_yaml_type type);
+
+/* What a plain scalar stands for. */
+enum qr_yaml_meaning {
+    QR_YAML_STRING,
+    QR_YAML_NULL,
+    QR_YAML_TRUE,
+    QR_YAML_FALSE,
+    QR_YAML_INTEGER,
+    QR_YAML_FLOAT,
+    QR_YAML_NOT_FINITE, /* .inf, .nan */
+    QR_YAML_AMBIGUOUS,  /* one thing in YAML 1.2, another in YAML 1.1: yes, 0123, 1_000, 1:30 */
+};
+
+/* By YAML 1.2's core schema (section 10.3.2), with what YAML 1.1 reads differently set apart. */
+enum qr_yaml_meaning qr_yaml_meaning(const struct qr_yaml *scalar);
+
+/* Append a node as JSON. Strings stay strings, whole numbers keep their digits; what has no JSON or
+ * no certain meaning is refused with its place. */
+struct qr_buffer;
+QR_MUST_USE bool qr_yaml_add_json(struct qr_buffer *out, const struct qr_yaml *node,
+                                  struct qr_error *err);
+
+#endif

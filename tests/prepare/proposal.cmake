@@ -1,0 +1,3 @@
+foreach(name action difference route)
+  qr_test(prepare ${name} LIBRARIES quorate_prepare)
+endforeach()

@@ -1,0 +1,6 @@
+foreach(suite repository revision source)
+  qr_test(prepare ${suite} LIBRARIES quorate_prepare SOURCES prepare/git.c prepare/repository_fixture.c)
+endforeach()
+foreach(suite config yaml substitute git_format tree_path)
+  qr_test(prepare ${suite} LIBRARIES quorate_prepare)
+endforeach()
