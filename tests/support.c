@@ -1,5 +1,7 @@
 #include "tests/support.h"
 
+#include <stdio.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,0 +1,255 @@
+/* quorate verify */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/input.h"
+#include "cli/options.h"
+#include "cli/request.h"
+#include "cli/show.h"
+#include "prepare/verify.h"
+
+static const struct qr_option options[] = {
+    {.name = "--hash", .value = "0xSAFETXHASH"},
+    {.name = "--revision", .value = "REV"},
+    {.name = "--no-git"},
+    QR_REQUEST_OPTIONS,
+};
+
+static const char help[] =
+    "Recompute a proposal from your own checkout and compare it, every file byte for\n"
+    "byte and every field by name. The last line is VERIFIED, or NOT VERIFIED and\n"
+    "the reason. Then compare the hashes above it with what your wallet shows.\n"
+    "\n"
+    "  PROPOSAL        the directory that prepare wrote; with --revision REV its\n"
+    "                  commit must also be the one that REV is in your checkout\n"
+    "  --hash 0x...    instead of a directory: a safeTxHash, as a wallet shows it,\n"
+    "                  with --revision REV. Without --nonce the nonces 0 to 9,999\n"
+    "                  are tried; --action, --call and --set as for prepare\n"
+    "  --no-git        check PROPOSAL against itself only: its hashes follow from its\n"
+    "                  fields, but nothing shows that they come from its commit\n"
+    "\n"
+    "Examples:\n"
+    "  quorate verify release\n"
+    "  quorate verify release --repo ~/src/payments --revision v1.4.0\n"
+    "  quorate verify --hash 0x1c69… --revision v1.4.0\n"
+    "\n"
+    "Exit codes: 0 verified, 1 not verified, 2 the call or a file is wrong, 3 could\n"
+    "not find out (a commit that is not fetched, a failing disk).\n";
+
+/* What a run verifies. */
+struct subject {
+    const char *path; /* of a directory, or NULL */
+    const char *hash; /* as typed, or NULL */
+    bool no_git;
+};
+
+static bool check_words(struct subject *subject, const struct qr_cli *cli,
+                        const struct qr_prepare_request *request, struct qr_error *err)
+{
+    *subject = (struct subject){.path = cli->n_operands > 0 ? cli->operands[0] : NULL,
+                                .hash = qr_cli_value(cli, "--hash"),
+                                .no_git = qr_cli_has(cli, "--no-git")};
+    if ((subject->path == NULL) == (subject->hash == NULL)) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "verify takes either a PROPOSAL directory or --hash 0xSAFETXHASH with "
+                            "--revision REV");
+    }
+    if (subject->hash != NULL && request->revision == NULL) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "--hash needs --revision REV: the revision that it should stand for");
+    }
+    if (subject->no_git && (subject->hash != NULL || request->revision != NULL)) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "--no-git goes with a PROPOSAL only: a revision needs git");
+    }
+    if (subject->path != NULL && (request->n_words > 0 || request->n_nonces > 0 ||
+                                  request->n_substitutions > 0 || request->config_path != NULL)) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "--action, --call, --nonce, --set and --config go with --hash: a "
+                            "PROPOSAL says them itself");
+    }
+    return true;
+}
+
+static bool verify(struct qr_verification *verification, struct qr_cli *cli,
+                   const struct subject *subject, const struct qr_prepare_request *request,
+                   struct qr_error *err)
+{
+    uint8_t hash32[32];
+    if (subject->hash != NULL && !qr_input_hash32(hash32, cli, "--hash", err)) {
+        return false;
+    }
+    struct qr_repository *repository = NULL;
+    if (!subject->no_git) {
+        repository = qr_request_open_repository(cli, err);
+        if (repository == NULL) {
+            return false;
+        }
+    }
+    bool ok = subject->hash != NULL
+                  ? qr_verify_hash(verification, hash32, repository, request, err)
+                  : qr_verify_directory(verification, subject->path, repository,
+                                        request->config_file, request->revision, err);
+    qr_repository_free(repository);
+    return ok;
+}
+
+/* The first difference, for the last line. */
+static void add_reason(struct qr_buffer *reason, const struct qr_verification *verification)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < verification->findings.count; i++) {
+        const struct qr_finding *finding = &verification->findings.items[i];
+        if (finding->level == QR_DANGER && count++ == 0) {
+            qr_buffer_addf(reason, "%s %s: %s", finding->code, finding->where, finding->text);
+        }
+    }
+    if (count > 1) {
+        qr_buffer_addf(reason, " (and %zu more)", count - 1);
+    }
+}
+
+static void write_json(struct qr_buffer *out, const struct qr_verification *verification,
+                       const struct subject *subject, const char *reason)
+{
+    const struct qr_proposal *proposal = &verification->made.proposal;
+    struct qr_json_writer writer = qr_json_writer(out);
+    qr_json_write_begin(&writer, '{');
+    qr_json_write_key(&writer, "verified");
+    qr_json_write_bool(&writer, verification->verified);
+    if (reason != NULL) {
+        qr_json_write_key(&writer, "reason");
+        qr_json_write_string(&writer, reason);
+    }
+    qr_json_write_key(&writer, "against");
+    qr_json_write_string(&writer, subject->no_git ? "itself" : "git");
+    if (verification->verified) {
+        qr_json_write_key(&writer, "commit");
+        qr_json_write_string(&writer, proposal->source->commit.id);
+        if (proposal->has_manifest) {
+            qr_json_write_key(&writer, "compose_hash");
+            qr_json_write_hex(&writer, proposal->source->compose_hash32, 32);
+        }
+        const struct qr_step *step = verification->matched != NULL
+                                         ? verification->matched
+                                         : qr_proposal_signed_step(proposal);
+        if (step != NULL) {
+            qr_show_write_step(&writer, step);
+        }
+        if (proposal->route.n_timelocks > 0) {
+            qr_json_write_key(&writer, "operation_id");
+            qr_json_write_hex(&writer, proposal->route.timelock[0].operation_id32, 32);
+        }
+    }
+    qr_json_write_key(&writer, "findings");
+    qr_findings_write(&writer, &verification->findings);
+    qr_json_write_end(&writer, '}');
+}
+
+static void write_text(struct qr_buffer *out, const struct qr_verification *verification,
+                       const struct subject *subject, const char *reason)
+{
+    if (!verification->verified) {
+        qr_buffer_add_text(out, subject->hash != NULL
+                                    ? "This hash does not come from this revision. Do not sign.\n"
+                                : subject->no_git
+                                    ? "This proposal contradicts itself. Do not sign.\n"
+                                    : "This proposal is not what its commit gives. Do not sign.\n");
+        qr_show_findings(out, &verification->findings);
+        qr_buffer_addf(out, "\nNOT VERIFIED: %s\n", reason);
+        return;
+    }
+    qr_show_proposal(out, &verification->made.proposal);
+    qr_show_findings(out, &verification->findings);
+    if (subject->no_git) {
+        qr_buffer_add_text(out,
+                           "\nChecked against itself only: without --no-git, in a checkout, it "
+                           "is compared with its commit.\n");
+    }
+    qr_buffer_add_text(out, "\nVERIFIED\n");
+}
+
+static void report(struct qr_cli *cli, const struct qr_verification *verification,
+                   const struct subject *subject, const char *reason)
+{
+    cli->report = true;
+    if (cli->json) {
+        write_json(&cli->out, verification, subject, reason);
+    } else if (!cli->quiet) {
+        write_text(&cli->out, verification, subject, reason);
+    }
+}
+
+/* When nothing could be recomputed the answer is still "not verified", with the error's exit code.
+ */
+static void report_failure(struct qr_cli *cli, const struct qr_error *err)
+{
+    cli->report = true;
+    if (cli->json) {
+        struct qr_json_writer writer = qr_json_writer(&cli->out);
+        qr_json_write_begin(&writer, '{');
+        qr_json_write_key(&writer, "verified");
+        qr_json_write_bool(&writer, false);
+        qr_json_write_key(&writer, "reason");
+        qr_json_write_string(&writer, err->message);
+        qr_json_write_key(&writer, "findings");
+        qr_json_write_begin(&writer, '[');
+        qr_json_write_end(&writer, ']');
+        qr_json_write_end(&writer, '}');
+    } else if (!cli->quiet) {
+        qr_buffer_addf(&cli->out, "NOT VERIFIED: %s\n", err->message);
+    }
+}
+
+static bool judge(struct qr_cli *cli, const struct qr_verification *verification,
+                  const struct subject *subject, struct qr_error *err)
+{
+    if (verification->verified) {
+        report(cli, verification, subject, NULL);
+        return true;
+    }
+    struct qr_buffer reason QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    add_reason(&reason, verification);
+    report(cli, verification, subject, qr_buffer_text(&reason));
+    return qr_error_set(err, QR_ERROR_REFUSED, "%s is not verified: %s",
+                        subject->path != NULL ? subject->path : subject->hash,
+                        qr_buffer_text(&reason));
+}
+
+static bool run(struct qr_cli *cli, struct qr_error *err)
+{
+    struct qr_prepare_request request;
+    struct subject subject;
+    if (!qr_request_read(&request, cli, err)) {
+        return false;
+    }
+    request.revision = qr_cli_value(cli, "--revision");
+    if (!check_words(&subject, cli, &request, err)) {
+        return false;
+    }
+    struct qr_verification verification = {.verified = false};
+    bool ok = verify(&verification, cli, &subject, &request, err);
+    if (!ok) {
+        report_failure(cli, err);
+    } else {
+        ok = judge(cli, &verification, &subject, err);
+    }
+    qr_verification_dispose(&verification);
+    return ok;
+}
+
+const struct qr_command qr_cmd_verify = {
+    .name = "verify",
+    .summary = "recompute a proposal from git and compare it",
+    .usage = "verify PROPOSAL [--revision REV] [--config-file FILE] [--no-git]\n"
+             "verify --hash 0xSAFETXHASH --revision REV [--nonce N]\n"
+             "        [--action KIND[=VALUE]]... [--call \"...\"]...\n"
+             "        [--set NAME=VALUE]...",
+    .help = help,
+    .operands = "PROPOSAL",
+    .min_operands = 0,
+    .max_operands = 1,
+    .options = options,
+    .n_options = sizeof options / sizeof options[0],
+    .run = run,
+};

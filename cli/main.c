@@ -1,0 +1,85 @@
+/* quorate: the table of commands, and one run of one of them. */
+#include "cli/cli.h"
+#include "cli/help.h"
+#include "cli/options.h"
+#include "cli/output.h"
+
+static const struct qr_command *const commands[] = {
+    &qr_cmd_prepare,           &qr_cmd_verify,         &qr_cmd_compose_hash,
+    &qr_cmd_compose_canonical, &qr_cmd_device_id,      &qr_cmd_abi_selector,
+    &qr_cmd_abi_encode,        &qr_cmd_abi_decode,     &qr_cmd_keccak,
+    &qr_cmd_typed_data_hash,   &qr_cmd_safe_hash,      &qr_cmd_safe_signatures,
+    &qr_cmd_safe_message_hash, &qr_cmd_safe_multisend, &qr_cmd_timelock_encode,
+};
+#define N_COMMANDS (sizeof commands / sizeof commands[0])
+
+/* Every request for the network ends here. */
+static bool check_offline(const struct qr_cli *cli, struct qr_error *err)
+{
+    if (cli->n_rpc == 0 && cli->service == NULL) {
+        return true;
+    }
+    return qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                        "%s asks for the network, which this build cannot use: leave it out to "
+                        "work offline",
+                        cli->n_rpc > 0 ? "--rpc" : "--service");
+}
+
+/* Carry out the line; what it says stands in cli->out. */
+static bool run(struct qr_cli *cli, struct qr_error *err)
+{
+    if (cli->version) {
+        qr_help_add_version(&cli->out, cli);
+        return true;
+    }
+    if (cli->help) {
+        qr_help_add(&cli->out, cli, commands, N_COMMANDS);
+        return true;
+    }
+    return check_offline(cli, err) && cli->command->run(cli, err);
+}
+
+static int fail(const struct qr_error *err)
+{
+    QR_ASSERT(err->kind != QR_ERROR_NONE);
+    qr_output_error(err);
+    return (int)err->kind;
+}
+
+static int carry_out(struct qr_cli *cli)
+{
+    struct qr_error err = QR_ERROR_INIT;
+    bool done = run(cli, &err);
+    if (!done && !cli->report) {
+        return fail(&err);
+    }
+    struct qr_error write_err = QR_ERROR_INIT;
+    if (!qr_output_finish(&cli->out, &write_err)) {
+        return fail(&write_err);
+    }
+    return done ? 0 : fail(&err);
+}
+
+static int start(struct qr_cli *cli, int argc, char *const *argv)
+{
+    struct qr_error err = QR_ERROR_INIT;
+    if (!qr_cli_parse(cli, commands, N_COMMANDS, argc, argv, &err)) {
+        return fail(&err);
+    }
+    if (cli->command == NULL && cli->group == NULL && !cli->help && !cli->version) {
+        qr_help_add_short(&cli->out);
+        qr_output_diagnostic(&cli->out);
+        return QR_ERROR_INPUT;
+    }
+    return carry_out(cli);
+}
+
+int main(int argc, char **argv)
+{
+    qr_output_begin();
+    struct qr_cli cli = {.out = QR_BUFFER_INIT, .arena = QR_ARENA_INIT};
+    int code = start(&cli, argc, argv);
+    qr_buffer_dispose(&cli.out);
+    qr_arena_dispose(&cli.arena);
+    return code;
+}

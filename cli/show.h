@@ -1,0 +1,18 @@
+/* A proposal in words, as prepare and verify print it. */
+#ifndef QUORATE_CLI_SHOW_H
+#define QUORATE_CLI_SHOW_H
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "prepare/proposal.h"
+
+/* What is proposed: the calls in words, the compose hash, and each step with the hashes that a
+ * wallet shows. */
+void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal);
+/* Findings, one a paragraph. */
+void qr_show_findings(struct qr_buffer *out, const struct qr_findings *findings);
+/* The members of the step that the owners sign: safe, nonce, domain_hash, message_hash,
+ * safe_tx_hash. */
+void qr_show_write_step(struct qr_json_writer *writer, const struct qr_step *step);
+
+#endif

@@ -1,0 +1,94 @@
+// A chain of our own on the loopback interface, ended with the test file.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+import { tool } from './peers.mjs';
+
+export const anvil = tool('@foundry-rs/anvil-linux-amd64', 'bin/anvil');
+export const cast = tool('@foundry-rs/cast-linux-amd64', 'bin/cast');
+
+/** A running anvil: RPC calls, its funded and unlocked accounts, and a way to end it. */
+export class Chain {
+    /** @param {{chainId?: number}} options */
+    static async start({ chainId = 31337 } = {}) {
+        const child = spawn(anvil.file, ['--host', '127.0.0.1', '--port', '0', '--chain-id', String(chainId)], {
+            stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        process.once('exit', () => child.kill('SIGKILL'));
+        const chain = new Chain();
+        chain.child = child;
+        chain.url = await new Promise((found, failed) => {
+            child.once('error', failed);
+            child.once('exit', (code) => failed(new Error(`anvil ended with ${code}`)));
+            createInterface({ input: child.stdout }).on('line', (text) => {
+                const address = /^Listening on (\S+)/.exec(text);
+                if (address) {
+                    found(`http://${address[1]}`);
+                }
+            });
+        });
+        chain.chainId = chainId;
+        chain.accounts = await chain.rpc('eth_accounts');
+        return chain;
+    }
+
+    async stop() {
+        const ended = new Promise((done) => this.child.once('exit', done));
+        this.child.kill();
+        await ended;
+    }
+
+    /** Several calls in one round trip: [[method, …parameters], …]. */
+    async batch(calls) {
+        const body = calls.map(([method, ...params], id) => ({ jsonrpc: '2.0', id, method, params }));
+        const response = await fetch(this.url, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+        });
+        const answers = (await response.json()).sort((a, b) => a.id - b.id);
+        return answers.map((answer, index) => {
+            if (answer.error) {
+                throw new Error(`${calls[index][0]}: ${answer.error.message} ${answer.error.data ?? ''}`);
+            }
+            return answer.result;
+        });
+    }
+
+    async rpc(method, ...params) {
+        return (await this.batch([[method, ...params]]))[0];
+    }
+
+    /** Send from an unlocked account and wait; a revert throws unless mayFail. */
+    async send(transaction, { mayFail = false } = {}) {
+        const hash = await this.rpc('eth_sendTransaction', { from: this.accounts[0], gas: '0x1000000', ...transaction });
+        for (;;) {
+            const receipt = await this.rpc('eth_getTransactionReceipt', hash);
+            if (receipt !== null) {
+                if (receipt.status !== '0x1' && !mayFail) {
+                    throw new Error(`transaction ${hash} reverted`);
+                }
+                return receipt;
+            }
+            await new Promise((later) => setTimeout(later, 5));
+        }
+    }
+
+    async deploy(data) {
+        return (await this.send({ data })).contractAddress;
+    }
+
+    async call(to, data) {
+        return this.rpc('eth_call', { to, data }, 'latest');
+    }
+
+    /** The answers of many calls, in one round trip. */
+    async calls(pairs) {
+        return this.batch(pairs.map(([to, data]) => ['eth_call', { to, data }, 'latest']));
+    }
+
+    async advance(seconds) {
+        await this.rpc('evm_increaseTime', `0x${seconds.toString(16)}`);
+        await this.rpc('evm_mine');
+    }
+}
