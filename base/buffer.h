@@ -28,6 +28,7 @@ struct qr_buffer {
         .data = NULL, .limit = (bytes)                                                             \
     }
 
+/* Append bytes, one byte, zero bytes, the characters of a text, or formatted text. */
 void qr_buffer_add(struct qr_buffer *buffer, const void *bytes, size_t length);
 void qr_buffer_add_byte(struct qr_buffer *buffer, uint8_t byte);
 void qr_buffer_add_zeros(struct qr_buffer *buffer, size_t count);

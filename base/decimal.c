@@ -134,7 +134,7 @@ bool qr_decimal_to_double(double *value, struct qr_decimal decimal)
 
     unsigned shift = 10 + (unsigned)(top >> 63);
     int exponent = 53 + (int)shift + log2 - (int)zeros;
-    if (exponent < -1022 || exponent > 1022) {
+    if (exponent > 1022) {
         return false;
     }
     uint64_t significand = top >> shift;

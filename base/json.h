@@ -64,6 +64,7 @@ QR_MUST_USE bool qr_json_parse(struct qr_json *json, const char *source, size_t 
                                struct qr_error *err);
 void qr_json_dispose(struct qr_json *json);
 
+/* The document's value; whether a value is not absent; and what it is (it must not be absent). */
 struct qr_json_value qr_json_root(const struct qr_json *json);
 bool qr_json_present(struct qr_json_value value);
 enum qr_json_type qr_json_type(struct qr_json_value value);
@@ -121,6 +122,7 @@ struct qr_json_writer {
     bool after_key;
 };
 
+/* A writer that appends to out, which is borrowed; then one call a bracket, key or value. */
 struct qr_json_writer qr_json_writer(struct qr_buffer *out);
 void qr_json_write_begin(struct qr_json_writer *writer, char bracket); /* '{' or '[' */
 void qr_json_write_end(struct qr_json_writer *writer, char bracket);   /* '}' or ']' */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_key.h"
 
 /* A parser over one source: the tape under construction, and the containers that are open. */
 struct reader {
@@ -315,16 +316,6 @@ static bool read_scalar(struct reader *reader)
     return fail(reader, "not a JSON value (null, true, false, a number, string, array or object)");
 }
 
-static int compare_keys(const void *a, const void *b, void *doc)
-{
-    uint32_t left = 0;
-    uint32_t right = 0;
-    memcpy(&left, a, sizeof left);
-    memcpy(&right, b, sizeof right);
-    return qr_json_compare_utf16((struct qr_json_value){.doc = doc, .index = left},
-                                 (struct qr_json_value){.doc = doc, .index = right});
-}
-
 /* RFC 8259 leaves duplicate keys open; tools keep the first, the last or all: refused. */
 static bool refuse_duplicates(struct reader *reader, uint32_t object)
 {
@@ -336,18 +327,17 @@ static bool refuse_duplicates(struct reader *reader, uint32_t object)
     if (n_keys < 2) {
         return true;
     }
-    uint32_t small[32];
-    uint32_t *keys = n_keys <= 32 ? small : qr_alloc(n_keys * sizeof *keys);
+    struct qr_json_key small[32];
+    struct qr_json_key *keys = n_keys <= 32 ? small : qr_realloc(NULL, n_keys, sizeof *keys);
     size_t i = 0;
     for (uint32_t key = object + 1; key < json->n_nodes; key = json->nodes[key + 1].next) {
-        keys[i++] = key;
+        keys[i++] = qr_json_key(json, key);
     }
-    qsort_r(keys, n_keys, sizeof *keys, compare_keys, json);
+    qr_json_keys_sort(keys, n_keys, json);
     size_t twice = 0; /* where the second of two equal keys stands; 0 cannot be a key's place */
     for (i = 1; i < n_keys; i++) {
-        if (compare_keys(&keys[i - 1], &keys[i], json) == 0) {
-            uint32_t later = keys[i - 1] > keys[i] ? keys[i - 1] : keys[i];
-            size_t place = json->nodes[later].at;
+        if (qr_json_key_compare(json, &keys[i - 1], &keys[i]) == 0) {
+            size_t place = json->nodes[keys[i].node].at;
             twice = twice == 0 || place < twice ? place : twice;
         }
     }

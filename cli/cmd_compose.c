@@ -15,11 +15,14 @@ static const struct qr_option canonical_options[] = {
     {.name = "--dialect", .value = "DIALECT", .required = true},
 };
 
-static bool read_dialect(enum qr_dialect *dialect, const struct qr_cli *cli, struct qr_error *err)
+/* The dialect and the file that the line names. */
+static bool read_line(enum qr_dialect *dialect, struct qr_json *json, struct qr_buffer *content,
+                      struct qr_cli *cli, struct qr_error *err)
 {
     const char *text = qr_cli_value(cli, "--dialect");
     *dialect = QR_DIALECT_DSTACK;
-    return text == NULL || qr_dialect_parse(dialect, text, err);
+    return (text == NULL || qr_dialect_parse(dialect, text, err)) &&
+           qr_input_json(json, content, cli, cli->operands[0], QR_JSON_MAX_SIZE, err);
 }
 
 /* {"dialect", "compose_hash", "size"} and, when canonical is not NULL, "canonical". */
@@ -47,8 +50,7 @@ static bool run_hash(struct qr_cli *cli, struct qr_error *err)
     QR_CLEANUP(qr_buffer_dispose) struct qr_buffer content = QR_BUFFER_INIT;
     QR_CLEANUP(qr_json_dispose) struct qr_json json = QR_JSON_INIT;
     enum qr_dialect dialect;
-    if (!read_dialect(&dialect, cli, err) ||
-        !qr_input_json(&json, &content, cli, file, QR_JSON_MAX_SIZE, err)) {
+    if (!read_line(&dialect, &json, &content, cli, err)) {
         return false;
     }
     uint8_t hash32[32];
@@ -77,8 +79,7 @@ static bool run_canonical(struct qr_cli *cli, struct qr_error *err)
     QR_CLEANUP(qr_buffer_dispose) struct qr_buffer content = QR_BUFFER_INIT;
     QR_CLEANUP(qr_json_dispose) struct qr_json json = QR_JSON_INIT;
     enum qr_dialect dialect;
-    if (!read_dialect(&dialect, cli, err) ||
-        !qr_input_json(&json, &content, cli, file, QR_JSON_MAX_SIZE, err)) {
+    if (!read_line(&dialect, &json, &content, cli, err)) {
         return false;
     }
     if (!cli->json) {

@@ -1,14 +1,13 @@
 /* quorate compose explain */
+#include <string.h>
+
 #include "base/hex.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/input.h"
 #include "cli/options.h"
-#include "cli/output.h"
 #include "prepare/explain.h"
-
-#include <string.h>
 
 static const struct qr_option options[] = {
     {.name = "--hash", .value = "0xHASH"},
@@ -44,13 +43,21 @@ static void add_expected(struct qr_buffer *out, const struct qr_explanation *exp
         return;
     }
     qr_buffer_addf(out, "\nexpected     %s\n", expected);
-    if (explanation->matched) {
+    if (!explanation->matched) {
+        qr_buffer_add_text(out, "No dialect of this document gives it.\n");
+        if (explanation->repair != NULL) {
+            add_line(out, "Repair: ", explanation->repair);
+        }
         return;
     }
-    qr_buffer_add_text(out, "No dialect of this document gives it.\n");
-    if (explanation->repair != NULL) {
-        add_line(out, "What would: ", explanation->repair);
+    const char *separator = "Given by ";
+    for (int i = 0; i < QR_N_DIALECTS; i++) {
+        if (explanation->dialects[i].matches) {
+            qr_buffer_addf(out, "%s%s", separator, qr_dialect_text((enum qr_dialect)i));
+            separator = ", ";
+        }
     }
+    qr_buffer_add_text(out, ".\n");
 }
 
 static void add_differences(struct qr_buffer *out, const struct qr_explanation *explanation)
@@ -225,7 +232,7 @@ const struct qr_command qr_cmd_compose_explain = {
             "  quorate compose explain app-compose.json\n"
             "  quorate compose explain --hash 0xfb2a...0c1d app-compose.json\n"
             "      which tool made the hash that the contract allows?\n"
-            "  quorate --json compose explain app-compose.json | jq -r '.dialects[].compose_hash'\n"
+            "  quorate --json compose explain --hash 0xfb2a...0c1d - | jq -r .repair\n"
             "\n"
             "Exit code 0 when no hash is given or a dialect gives it, 1 when none does (also\n"
             "when a change would), 2 when FILE is not strict JSON.\n",

@@ -11,7 +11,7 @@ static const char intro[] =
 static const char globals[] =
     "Global options, anywhere on the line:\n"
     "  --json         print one JSON document and nothing else\n"
-    "  --quiet        no reports and notes: only values, JSON and errors\n"
+    "  --quiet        print no reports, only values, JSON and errors\n"
     "  --repo DIR     the git repository (default: the one around the\n"
     "                 working directory)\n"
     "  --rpc URL      a node to ask (repeatable; not in this build)\n"

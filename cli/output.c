@@ -4,14 +4,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/json.h"
-#include "base/utf8.h"
 
 void qr_output_begin(void)
 {
@@ -68,38 +64,13 @@ void qr_output_diagnostic(const struct qr_buffer *text)
     (void)write_all(STDERR_FILENO, text->data, text->length);
 }
 
-/* One write, so that lines of processes that share the terminal do not mix. */
-static void print_line(const char *prefix, const char *message)
-{
-    struct qr_buffer line = QR_BUFFER_INIT;
-    qr_buffer_addf(&line, "quorate: %s%s\n", prefix, message);
-    qr_output_diagnostic(&line);
-    qr_buffer_dispose(&line);
-}
-
 void qr_output_error(const struct qr_error *err)
 {
-    print_line("", err->message);
-}
-
-void qr_output_note(const struct qr_cli *cli, const char *fmt, ...)
-{
-    if (cli->quiet) {
-        return;
-    }
-    char *raw = NULL;
-    va_list args;
-    va_start(args, fmt);
-    int length = vasprintf(&raw, fmt, args);
-    va_end(args);
-    if (length < 0) {
-        return;
-    }
-    struct qr_buffer clean = QR_BUFFER_INIT;
-    qr_utf8_add_escaped(&clean, raw, (size_t)length);
-    print_line("note: ", qr_buffer_text(&clean));
-    qr_buffer_dispose(&clean);
-    free(raw);
+    /* One write, so that lines of processes that share the terminal do not mix. */
+    struct qr_buffer line = QR_BUFFER_INIT;
+    qr_buffer_addf(&line, "quorate: %s\n", err->message);
+    qr_output_diagnostic(&line);
+    qr_buffer_dispose(&line);
 }
 
 void qr_output_hex(struct qr_cli *cli, const char *key, const uint8_t *bytes, size_t length)

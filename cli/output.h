@@ -25,10 +25,6 @@ void qr_output_diagnostic(const struct qr_buffer *text);
 /* The error's line on standard error: "quorate: MESSAGE". */
 void qr_output_error(const struct qr_error *err);
 
-/* A line for people on standard error, unless --quiet: "quorate: note: …". Control and invisible
- * characters are escaped as in errors. */
-QR_PRINTF(2, 3) void qr_output_note(const struct qr_cli *cli, const char *fmt, ...);
-
 /* Append a result that is one value: a line of "0x" hex, or with --json {"KEY": "0x…"}. */
 void qr_output_hex(struct qr_cli *cli, const char *key, const uint8_t *bytes, size_t length);
 

@@ -22,3 +22,8 @@ if(QUORATE_SANITIZE)
   add_compile_options(-fsanitize=${QUORATE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
   add_link_options(-fsanitize=${QUORATE_SANITIZE})
 endif()
+
+# libFuzzer is guided by the coverage of what it calls, not only of its targets.
+if(QUORATE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -114,6 +114,9 @@ void qr_members_push(struct qr_members *members, enum qr_key_order *order,
     if (*order == QR_KEYS_SDK) {
         apply_sort_object(members, order, start, doc);
     }
+    if (members->count == start) {
+        return;
+    }
     struct qr_json_key *keys = members->items + start;
     size_t count = members->count - start;
     size_t n_indices = 0;

@@ -128,6 +128,17 @@ static void look_at_number(struct walk *walk, struct qr_json_value number)
     }
 }
 
+/* Whether JSON.stringify writes this \uXXXX too: a control character that has no shorter form. */
+static bool is_usual_escape(const char *at)
+{
+    static const char *const usual = "0123456789abcdef";
+    if (memcmp(at, "\\u00", 4) != 0 || (at[4] != '0' && at[4] != '1') ||
+        strchr(usual, at[5]) == NULL) {
+        return false;
+    }
+    return at[4] == '1' || strchr("89acd", at[5]) == NULL;
+}
+
 /* The first escape of a string that JSON.stringify would not write. */
 static void add_odd_escape(struct qr_buffer *out, const char *text, size_t length)
 {
@@ -135,8 +146,8 @@ static void add_odd_escape(struct qr_buffer *out, const char *text, size_t lengt
         if (text[i] != '\\') {
             continue;
         }
-        if (text[i + 1] == '/' || text[i + 1] == 'u') {
-            qr_buffer_add(out, text + i, text[i + 1] == 'u' && i + 6 <= length ? 6 : 2);
+        if (text[i + 1] == '/' || (text[i + 1] == 'u' && !is_usual_escape(text + i))) {
+            qr_buffer_add(out, text + i, text[i + 1] == 'u' ? 6 : 2);
             return;
         }
         i++;

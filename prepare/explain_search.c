@@ -27,6 +27,8 @@ static const struct {
      {.order = QR_KEYS_SDK, .indent = 4, .normalize = true}},
     {"dialect phala-cloud with `\": ` collapsed after keys only and unused fields not dropped",
      {.order = QR_KEYS_SDK, .indent = 4}},
+    {"Python's json.dumps (keys sorted, indented by 4, no blank after colons)",
+     {.order = QR_KEYS_SORTED, .indent = 4, .source_numbers = true}},
     {"JSON.stringify (keys as written, no white space)", {.order = QR_KEYS_PARSED}},
     {"JSON.stringify with an indent of 2 (keys as written)",
      {.order = QR_KEYS_PARSED, .indent = 2, .space_after_colon = true}},
@@ -142,7 +144,7 @@ const char *qr_search_try(struct qr_search *search)
 static void try_out(struct qr_search *search, const char *name, bool only_newline)
 {
     if (!only_newline && out_matches(search)) {
-        qr_search_found(search, name, "%s", "of this document");
+        qr_search_found(search, name, "with nothing else changed");
         return;
     }
     qr_buffer_add_byte(&search->out, '\n');

@@ -28,6 +28,7 @@ struct qr_findings {
         .items = NULL                                                                              \
     }
 
+/* Add one; code must be static text, where and the text are copied. */
 QR_PRINTF(5, 6)
 void qr_findings_add(struct qr_findings *findings, enum qr_finding_level level, const char *code,
                      const char *where, const char *fmt, ...);

@@ -24,6 +24,7 @@ enum qr_dialect {
 };
 #define QR_N_DIALECTS 4
 
+/* A dialect's name ("dstack", "phala-cloud", "jcs", "raw"), both ways. */
 QR_MUST_USE bool qr_dialect_parse(enum qr_dialect *dialect, const char *text, struct qr_error *err);
 const char *qr_dialect_text(enum qr_dialect dialect);
 

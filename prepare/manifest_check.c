@@ -143,9 +143,13 @@ static bool check_envs(struct qr_shape_check *check, struct qr_json_value value)
     qr_json_keys_sort(keys, count, value.doc);
     for (size_t i = 1; i < count; i++) {
         if (qr_json_key_compare(value.doc, &keys[i - 1], &keys[i]) == 0) {
-            qr_shape_caution(check, "duplicate-env", "has an entry twice: \"%.*s\"",
-                             (int)(keys[i].length < 80 ? keys[i].length : 80),
-                             qr_json_key_text(value.doc, &keys[i]));
+            size_t length = 0;
+            struct qr_json_value item = {.doc = value.doc, .index = keys[i].node};
+            const char *name = qr_json_string(&length, item, &check->arena);
+            struct qr_buffer shown QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+            qr_utf8_add_escaped(&shown, name, length);
+            qr_shape_caution(check, "duplicate-env", "has an entry twice: \"%.200s\"",
+                             qr_buffer_text(&shown));
             break;
         }
     }

@@ -46,7 +46,6 @@ bool qr_shape_expected(struct qr_shape_check *check, struct qr_json_value value,
 
 void qr_shape_caution(struct qr_shape_check *check, const char *code, const char *fmt, ...)
 {
-    struct qr_buffer why QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     char text[600];
     va_list args;
     va_start(args, fmt);

@@ -58,6 +58,7 @@ bool qr_shape_object(struct qr_shape_check *check, struct qr_json_value value,
 bool qr_shape_items(struct qr_shape_check *check, struct qr_json_value value,
                     bool (*item)(struct qr_shape_check *check, struct qr_json_value value));
 
+/* The value is a string, an array of strings, true or false. */
 bool qr_shape_text(struct qr_shape_check *check, struct qr_json_value value);
 bool qr_shape_texts(struct qr_shape_check *check, struct qr_json_value value);
 bool qr_shape_bool(struct qr_shape_check *check, struct qr_json_value value);

@@ -3,9 +3,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include <git2.h>
-#include <git2/sys/repository.h>
-
 #include "base/alloc.h"
 #include "base/file.h"
 #include "prepare/git_format.h"
@@ -152,6 +149,9 @@ static bool discover(git_buf *found, const char *directory, struct qr_error *err
 
 struct qr_repository *qr_repository_open(const char *directory, struct qr_error *err)
 {
+    if (!qr_git_library_load(err)) {
+        return NULL;
+    }
     if (git_libgit2_init() < 0) {
         qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot start libgit2: %s", qr_git_message());
         return NULL;

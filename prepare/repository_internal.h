@@ -4,9 +4,8 @@
 
 #include <stdbool.h>
 
-#include <git2.h>
-
 #include "base/error.h"
+#include "prepare/git_library.h"
 #include "prepare/repository.h"
 
 struct qr_repository {

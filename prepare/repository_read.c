@@ -1,8 +1,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include <git2.h>
-
 #include "base/buffer.h"
 #include "prepare/repository.h"
 #include "prepare/repository_internal.h"

@@ -1,15 +1,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <git2.h>
-
 #include "base/buffer.h"
 #include "prepare/repository.h"
 #include "prepare/repository_internal.h"
 
 enum { MAX_REVISION = 1000, MIN_ABBREVIATION = 4 };
 
-/* A revision is a name followed by steps from it: "v1.0" and "~2^0", or "" and ":/text". */
+/* A revision is a name followed by steps from it: "v1.0" and "~2^0", or "" and "@{-1}". */
 struct revision {
     const char *text;
     size_t name_length;
@@ -60,7 +58,14 @@ static bool check_spelling(const char *revision, struct qr_error *err)
                             "\"%s\" is no revision: git allows no name with a dash in front",
                             revision);
     }
-    if (revision[0] == ':' && revision[1] != '/') {
+    /* Anybody whose commit is fetched can write a message that such a search finds. */
+    if (strncmp(revision, ":/", 2) == 0 || strstr(revision, "^{/") != NULL) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "\"%s\" searches commit messages, and whose it finds is chance: name a "
+                            "tag, a branch or a commit id",
+                            revision);
+    }
+    if (revision[0] == ':') {
         return qr_error_set(err, QR_ERROR_INPUT,
                             "\"%s\" is a place in the index, not a commit: name a tag, a branch or "
                             "a commit id",
@@ -319,7 +324,7 @@ bool qr_repository_resolve(struct qr_commit *commit, struct qr_repository *repos
     if (!check_spelling(revision_text, err)) {
         return false;
     }
-    /* Without a name it is a search (":/text") or a place in the reflog ("@{-1}"). */
+    /* Without a name it is a place in the reflog ("@{-1}"). */
     if (revision.name_length > 0 && !find_name(&found, repository, &revision, err)) {
         return false;
     }

@@ -24,6 +24,7 @@ enum qr_step_kind {
     QR_STEP_CALL,              /* an action's call, sent by the app's owner */
 };
 
+/* "safe-transaction", "safe-approve", …, as proposal.json has it. */
 const char *qr_step_kind_text(enum qr_step_kind kind);
 
 /* One on-chain transaction. */

@@ -95,16 +95,13 @@ static void copy_substitutions(struct reading *reading)
     }
 }
 
-static bool refuse_undeclared(struct reading *reading, const char *name)
+static int compare_name(const void *key, const void *item)
 {
-    qr_error_set(reading->err, QR_ERROR_INPUT,
-                 "--set %s is not declared: add %s to manifest.substitute of %s, or leave it out",
-                 name, name, reading->config_name);
-    return false;
+    return strcmp(key, *(const char *const *)item);
 }
 
-/* Both lists are sorted: every name that is given must be declared, and the reverse. */
-static bool match_substitutions(struct reading *reading)
+/* Every value that is given must be one that the configuration asks for. */
+static bool check_given(struct reading *reading)
 {
     const struct qr_source *source = reading->source;
     const struct qr_config *config = &source->config;
@@ -114,24 +111,33 @@ static bool match_substitutions(struct reading *reading)
             return qr_error_set(reading->err, QR_ERROR_INPUT,
                                 "--set %s is given twice: leave one out", given->name);
         }
-        int order = i < config->n_substitute ? strcmp(given->name, config->substitute[i]) : -1;
-        if (order < 0) {
-            return refuse_undeclared(reading, given->name);
-        }
-        if (order > 0) {
+        if (config->n_substitute == 0 ||
+            bsearch(given->name, config->substitute, config->n_substitute,
+                    sizeof config->substitute[0], compare_name) == NULL) {
             return qr_error_set(reading->err, QR_ERROR_INPUT,
-                                "%s of manifest.substitute has no value: add --set %s=VALUE",
-                                config->substitute[i], config->substitute[i]);
+                                "--set %s is not declared: add %s to manifest.substitute of %s, or "
+                                "leave it out",
+                                given->name, given->name, reading->config_name);
         }
         if (!qr_substitution_check(given, reading->err)) {
             return false;
         }
     }
-    if (source->n_substitutions < config->n_substitute) {
-        const char *name = config->substitute[source->n_substitutions];
-        return qr_error_set(reading->err, QR_ERROR_INPUT,
-                            "%s of manifest.substitute has no value: add --set %s=VALUE", name,
-                            name);
+    return true;
+}
+
+/* Both lists are sorted, and what is given is declared: the first difference is what is missing. */
+static bool check_complete(struct reading *reading)
+{
+    const struct qr_source *source = reading->source;
+    const struct qr_config *config = &source->config;
+    for (size_t i = 0; i < config->n_substitute; i++) {
+        const char *name = config->substitute[i];
+        if (i >= source->n_substitutions || strcmp(name, source->substitutions[i].name) != 0) {
+            return qr_error_set(reading->err, QR_ERROR_INPUT,
+                                "%s of manifest.substitute has no value: add --set %s=VALUE", name,
+                                name);
+        }
     }
     return true;
 }
@@ -174,18 +180,15 @@ bool qr_source_read(struct qr_source *source, struct qr_findings *findings,
         !read_config(&reading)) {
         return false;
     }
-    if (!request->want_manifest && request->n_substitutions > 0) {
-        return qr_error_set(err, QR_ERROR_INPUT,
-                            "--set %s has no use: only add-compose-hash has a manifest to put "
-                            "values into",
-                            request->substitutions[0].name);
+    copy_substitutions(&reading);
+    if (!check_given(&reading)) {
+        return false;
     }
-    if (request->want_manifest) {
-        copy_substitutions(&reading);
-        if (!match_substitutions(&reading) ||
-            !qr_source_add_manifest(source, findings, repository, reading.config_name, err)) {
-            return false;
-        }
+    if (!request->want_manifest) {
+        source->n_substitutions = 0; /* nothing that they could go into */
+    } else if (!check_complete(&reading) ||
+               !qr_source_add_manifest(source, findings, repository, reading.config_name, err)) {
+        return false;
     }
     add_outside_inputs(&reading);
     return true;

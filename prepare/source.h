@@ -58,8 +58,10 @@ struct qr_source_request {
 
 /* Zero-initialise source first. On an error it is to be disposed of all the same. Refused:
  * substitutions that the configuration does not declare, declared names without a value, names that
- * no embedded file uses, placeholders left over ("${NAME:-x}", "$NAME" of a declared name), NUL or
- * invalid UTF-8 in an embedded file. findings gets manifest cautions (may not be NULL). */
+ * no embedded file uses, references that would be left over ("${NAME:-x}", "$NAME" of a declared
+ * name), NUL or invalid UTF-8 in an embedded file. Without want_manifest substitutions are checked
+ * as far as they go and not recorded. findings (not NULL) gets the manifest's cautions and
+ * "outside-input". */
 QR_MUST_USE bool qr_source_read(struct qr_source *source, struct qr_findings *findings,
                                 struct qr_repository *repository,
                                 const struct qr_source_request *request, struct qr_error *err);

@@ -110,19 +110,30 @@ static bool is_safe_step(const struct qr_step *step)
     return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
 }
 
-/* Try the nonces of the signers' Safe until its safeTxHash, or the message hash that is easily
- * taken for it, is the one sought. */
-static bool search_nonce(struct qr_step *step, const uint8_t hash32[32])
+/* Give the signers' Safe the nonce with which its safeTxHash is the one sought; without one it keeps its
+ * own. */
+static void search_nonce(struct qr_step *step, const uint8_t hash32[32])
 {
-    for (uint64_t nonce = 0; nonce < NONCES_TRIED; nonce++) {
+    uint64_t nonce = 0;
+    if (qr_safe_tx_find_nonce(&nonce, &step->safe, &step->tx, hash32, NONCES_TRIED)) {
         step->tx.nonce = qr_word_from_u64(nonce);
         qr_safe_tx_hash(&step->hashes, &step->safe, &step->tx);
-        if (memcmp(step->hashes.hash32, hash32, 32) == 0 ||
-            memcmp(step->hashes.message32, hash32, 32) == 0) {
+    }
+}
+
+/* The message hash stands beside the safeTxHash on every wallet and is easily taken for it. */
+static bool is_message_hash(const struct qr_step *step, const uint8_t hash32[32], uint64_t count)
+{
+    struct qr_safe_tx tx = step->tx;
+    for (uint64_t nonce = 0; nonce < count; nonce++) {
+        struct qr_typed_data_hashes hashes;
+        tx.nonce = qr_word_from_u64(nonce);
+        qr_safe_tx_hash(&hashes, &step->safe, &tx);
+        if (memcmp(hashes.message32, hash32, 32) == 0) {
             return true;
         }
     }
-    return false;
+    return memcmp(step->hashes.message32, hash32, 32) == 0;
 }
 
 static void judge_hash(struct qr_verification *verification, const uint8_t hash32[32])
@@ -138,12 +149,12 @@ static void judge_hash(struct qr_verification *verification, const uint8_t hash3
         }
         /* Only the first Safe's nonce may be open: the later ones are part of what it approves. */
         if (search && !any_safe) {
-            (void)search_nonce(step, hash32);
+            search_nonce(step, hash32);
         }
         any_safe = true;
         if (memcmp(step->hashes.hash32, hash32, 32) == 0) {
             verification->matched = step;
-        } else if (memcmp(step->hashes.message32, hash32, 32) == 0) {
+        } else if (is_message_hash(step, hash32, search ? NONCES_TRIED : 0)) {
             qr_findings_add(
                 findings, QR_DANGER, "mismatch", "hash",
                 "it is the message hash of this transaction, not its safeTxHash: compare "

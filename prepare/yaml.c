@@ -8,6 +8,8 @@
 #include "base/json.h"
 
 struct reader {
+    const char *source;
+    size_t source_length;
     struct fy_parser *parser;
     struct fy_diag *diag;
     struct fy_event *event; /* the current one, freed by the next */
@@ -30,35 +32,12 @@ const char *qr_yaml_type_name(enum qr_yaml_type type)
     return "";
 }
 
-/* libfyaml would stop at some of these and pass others on. */
-static bool check_characters(const char *text, size_t length, struct qr_error *err)
-{
-    size_t bad = 0;
-    const char *fault = qr_utf8_valid(&bad, text, length) ? NULL : "this is not valid UTF-8";
-    size_t end = fault == NULL ? length : bad;
-    size_t line = 1;
-    size_t start = 0;
-    for (size_t i = 0; i < end; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        if (byte == '\n') {
-            line++;
-            start = i + 1;
-        } else if ((byte < 0x20 && byte != '\t' && byte != '\r') || byte == 0x7f) {
-            fault = "this is a control character, which YAML does not allow";
-            end = i;
-        }
-    }
-    return fault == NULL ||
-           qr_error_set_at(err, QR_ERROR_INPUT, line, end - start + 1, "%s", fault);
-}
-
 static bool refuse(struct reader *reader, const char *fault)
 {
     return qr_error_set_at(reader->err, QR_ERROR_INPUT, reader->line, reader->column, "%s", fault);
 }
 
-/* What libfyaml had to say, of which the first is the cause. Its warnings (unknown directives)
- * count as errors. */
+/* What libfyaml had to say, of which the first is the cause. Its warnings count as errors. */
 static bool report_diagnostics(struct reader *reader)
 {
     void *iterator = NULL;
@@ -114,6 +93,60 @@ static struct qr_yaml *new_node(struct reader *reader, enum qr_yaml_type type)
     return node;
 }
 
+/* Between single quotes only the quote itself is escaped, by doubling it. libfyaml 0.7.12 loses
+ * memory on that. */
+static void unquote(struct qr_yaml *node, struct reader *reader, size_t start, size_t end)
+{
+    char *text = qr_arena_alloc(reader->arena, end - start + 1, 1);
+    size_t length = 0;
+    for (size_t i = start; i < end; i++) {
+        text[length++] = reader->source[i];
+        i += reader->source[i] == '\'' ? 1 : 0;
+    }
+    node->text = text;
+    node->length = length;
+}
+
+/* A value that goes on in the next line is read differently by people and by YAML, which folds it.
+ */
+static bool check_one_line(struct reader *reader, const struct fy_mark *start,
+                           const struct fy_mark *end)
+{
+    if (end->line == start->line && start->input_pos <= end->input_pos &&
+        end->input_pos <= reader->source_length) {
+        return true;
+    }
+    return refuse(reader, "this value goes over several lines: write it in one, or after |");
+}
+
+static bool read_text(struct qr_yaml *node, struct reader *reader, struct fy_token *token)
+{
+    const struct fy_mark *start = fy_event_start_mark(reader->event);
+    const struct fy_mark *end = fy_event_end_mark(reader->event);
+    enum fy_scalar_style style = fy_token_scalar_style(token);
+    bool is_block = style == FYSS_LITERAL || style == FYSS_FOLDED;
+    node->plain = style == FYSS_PLAIN;
+    if (start == NULL || end == NULL) {
+        return true;
+    }
+    if (!is_block && !check_one_line(reader, start, end)) {
+        return false;
+    }
+    if (style == FYSS_SINGLE_QUOTED) {
+        unquote(node, reader, start->input_pos, end->input_pos);
+        return true;
+    }
+    size_t length = 0;
+    const char *text = fy_token_get_text(token, &length);
+    size_t bad = 0;
+    if (text == NULL || !qr_utf8_valid(&bad, text, length)) {
+        return refuse(reader, "an escape in this text is no character");
+    }
+    node->text = qr_arena_copy(reader->arena, text, length);
+    node->length = length;
+    return true;
+}
+
 static struct qr_yaml *read_scalar(struct reader *reader)
 {
     const struct fy_event_scalar_data *data = &reader->event->scalar;
@@ -121,17 +154,9 @@ static struct qr_yaml *read_scalar(struct reader *reader)
         return NULL;
     }
     struct qr_yaml *node = new_node(reader, QR_YAML_SCALAR);
-    size_t length = 0;
-    const char *text = data->value == NULL ? "" : fy_token_get_text(data->value, &length);
-    node->plain = data->value == NULL || fy_token_scalar_style(data->value) == FYSS_PLAIN;
-    node->text = qr_arena_copy(reader->arena, text, text == NULL ? 0 : length);
-    node->length = text == NULL ? 0 : length;
-    size_t bad = 0;
-    if (!qr_utf8_valid(&bad, node->text, node->length)) {
-        (void)refuse(reader, "an escape in this text is not valid UTF-8");
-        return NULL;
-    }
-    return node;
+    node->text = "";
+    node->plain = true;
+    return data->value == NULL || read_text(node, reader, data->value) ? node : NULL;
 }
 
 static struct qr_yaml *read_key(struct reader *reader)
@@ -146,6 +171,13 @@ static struct qr_yaml *read_key(struct reader *reader)
     if (key == NULL) {
         return NULL;
     }
+    if (key->plain && key->length == 0) {
+        /* It has no place of its own; its value has. */
+        if (next_event(reader)) {
+            (void)refuse(reader, "this value has no key: name it, or remove it");
+        }
+        return NULL;
+    }
     if (key->plain && strcmp(key->text, "<<") == 0) {
         (void)refuse(reader, "merge keys (<<) are refused: write the members out");
         return NULL;
@@ -153,7 +185,7 @@ static struct qr_yaml *read_key(struct reader *reader)
     if (qr_yaml_meaning(key) != QR_YAML_STRING) {
         (void)qr_error_set_at(reader->err, QR_ERROR_INPUT, key->line, key->column,
                               "the key %s is not plain text in YAML: quote it, or remove it",
-                              key->length == 0 ? "that is empty" : key->text);
+                              key->text);
         return NULL;
     }
     return key;
@@ -266,17 +298,6 @@ static struct qr_yaml *read_node(struct reader *reader, unsigned depth)
     return read_children(reader, node, depth) ? node : NULL;
 }
 
-static bool check_directives(struct reader *reader)
-{
-    const struct fy_event *event = reader->event;
-    struct fy_document_state *state = event->document_start.document_state;
-    if (event->type == FYET_DOCUMENT_START && state != NULL &&
-        (fy_document_state_version_explicit(state) || fy_document_state_tags_explicit(state))) {
-        return refuse(reader, "directives (%YAML, %TAG) are refused: remove the line");
-    }
-    return true;
-}
-
 static bool read_document(const struct qr_yaml **root, struct reader *reader)
 {
     if (!next_event(reader) || !next_event(reader)) {
@@ -285,7 +306,7 @@ static bool read_document(const struct qr_yaml **root, struct reader *reader)
     if (reader->event->type == FYET_STREAM_END) {
         return report_diagnostics(reader) ? refuse(reader, "there is nothing in it") : false;
     }
-    if (!check_directives(reader) || !next_event(reader)) {
+    if (!next_event(reader)) {
         return false;
     }
     const struct qr_yaml *node = read_node(reader, 0);
@@ -302,9 +323,14 @@ static bool read_document(const struct qr_yaml **root, struct reader *reader)
 bool qr_yaml_parse(const struct qr_yaml **root, const char *text, size_t length,
                    struct qr_arena *arena, struct qr_error *err)
 {
-    struct reader reader = {.arena = arena, .err = err, .line = 1, .column = 1};
+    struct reader reader = {.source = text,
+                            .source_length = length,
+                            .arena = arena,
+                            .err = err,
+                            .line = 1,
+                            .column = 1};
     *root = NULL;
-    if (!check_characters(text, length, err)) {
+    if (!qr_yaml_check_characters(text, length, err)) {
         return false;
     }
     struct fy_diag_cfg diag_cfg;

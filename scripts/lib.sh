@@ -42,6 +42,19 @@ list_files()
     fi
 }
 
+# quietly COMMAND…: what it prints is shown only when it fails, which ends the script.
+quietly()
+{
+    local log
+    log=$(mktemp)
+    if ! "$@" >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        die "this failed: $*"
+    fi
+    rm -f "$log"
+}
+
 # build_preset NAME [CMAKE-OPTION…]: configure and build one of CMakePresets.json.
 build_preset()
 {

@@ -38,7 +38,7 @@ function __quorate_revisions
 end
 
 complete -c quorate -l json -d 'print one JSON document and nothing else'
-complete -c quorate -l quiet -d 'no notes on standard error, only errors'
+complete -c quorate -l quiet -d 'print no reports, only values, JSON and errors'
 complete -c quorate -l repo -x -a '(__fish_complete_directories)' -d 'the git repository'
 complete -c quorate -l rpc -x -d 'a node to ask'
 complete -c quorate -l service -x -d 'a Safe Transaction Service to ask'

@@ -71,6 +71,17 @@ refused abi/b.c 'a path of one machine' 'const char *p = "/ho''me/somebody/x";'
 refused cli/notes.md "a package registry's host" 'from https://registry.npm''js.org/x'
 refused tests/peers/package-lock.json 'ties the lock file' '{"resolved": "https://example.org/a.tgz"}'
 
+refused cli/notes.md 'absent.md is not there' 'see [this](absent.md)'
+refused abi/b.c 'docs/ab''sent.md is not there' '/* The table is in docs/ab''sent.md. */'
+
+# What only the product must not call.
+clean_tree
+printf 'void *f(void)\n{\n    return malloc(1);\n}\n' >"$tree/tests/b.c"
+if ! output=$("$check" "$tree" 2>&1); then
+    echo "refused malloc in a test: $output"
+    failed=1
+fi
+
 # A reason beside it makes length pass.
 clean_tree
 {

@@ -25,6 +25,13 @@ static bool parse(struct qr_action *action, const char *word, struct qr_error *e
     return qr_action_parse(action, word, &context, &arena, err);
 }
 
+static const char upgrade_data[] =
+    "0x4f1ef286"
+    "0000000000000000000000002222222222222222222222222222222222222222"
+    "0000000000000000000000000000000000000000000000000000000000000040"
+    "0000000000000000000000000000000000000000000000000000000000000001"
+    "ff00000000000000000000000000000000000000000000000000000000000000";
+
 START_TEST(words_become_calls_of_the_app)
 {
     static const struct {
@@ -50,12 +57,7 @@ START_TEST(words_become_calls_of_the_app)
         {"disable-upgrades", "disableUpgrades()", "0xec669036",
          "disable contract upgrades of the app for good"},
         {"upgrade=0x2222222222222222222222222222222222222222:0xff",
-         "upgradeToAndCall(address,bytes)",
-         "0x4f1ef286"
-         "0000000000000000000000002222222222222222222222222222222222222222"
-         "0000000000000000000000000000000000000000000000000000000000000040"
-         "0000000000000000000000000000000000000000000000000000000000000001"
-         "ff00000000000000000000000000000000000000000000000000000000000000",
+         "upgradeToAndCall(address,bytes)", upgrade_data,
          "replace the app's contract code by 0x2222222222222222222222222222222222222222"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -106,8 +108,8 @@ START_TEST(an_action_survives_its_json)
 {
     static const char *const calls[] = {
         "0x5FbDB2315678afecb367f032d93F642f64180aa3 f()",
-        "0x5FbDB2315678afecb367f032d93F642f64180aa3 f(string,(uint8,bytes)[]) \"a \\\"b\\\"\" "
-        "[[1,\"0xff\"],[2,\"0x\"]] value=123",
+        ("0x5FbDB2315678afecb367f032d93F642f64180aa3 f(string,(uint8,bytes)[]) \"a \\\"b\\\"\" "
+         "[[1,\"0xff\"],[2,\"0x\"]] value=123"),
         "0x5FbDB2315678afecb367f032d93F642f64180aa3 f(int256,bool) -5 false",
     };
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {

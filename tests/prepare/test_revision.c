@@ -5,14 +5,14 @@
 
 START_TEST(revision_of_every_form_resolves_as_in_git)
 {
-    static const char *const forms[] = {"HEAD",        "@",           "main",
-                                        "v1",          "nested",      "HEAD~1",
-                                        "HEAD^",       "@~1",         "main~1^0",
-                                        "v1^{commit}", "v1^{}",       "refs/tags/v1",
-                                        "tags/v1",     "heads/main",  "config",
-                                        "feature/x",   "v1-1-gHEAD",  "HEAD@{0}",
-                                        "main@{1}",    ":/beginning", "refs/heads/config~0",
-                                        "HEAD^{/one}"};
+    static const char *const forms[] = {"HEAD",        "@",          "main",
+                                        "v1",          "nested",     "HEAD~1",
+                                        "HEAD^",       "@~1",        "main~1^0",
+                                        "v1^{commit}", "v1^{}",      "refs/tags/v1",
+                                        "tags/v1",     "heads/main", "config",
+                                        "feature/x",   "v1-1-gHEAD", "HEAD@{0}",
+                                        "main@{1}",    "@{0}",       "refs/heads/config~0",
+                                        "main@{0}~1"};
     struct ids ids;
     make_history(&ids);
     open_at("w");
@@ -24,7 +24,7 @@ START_TEST(revision_of_every_form_resolves_as_in_git)
         if (strcmp(form, "v1-1-gHEAD") == 0) {
             snprintf(form, sizeof form, "v1-1-g%.7s", ids.second);
         }
-        snprintf(peeled, sizeof peeled, "%s%s", form, form[0] == ':' ? "" : "^{commit}");
+        snprintf(peeled, sizeof peeled, "%s%s", form, "^{commit}");
         qr_git_text(expected, &git, "-C", "w", "rev-parse", "--verify", "-q", peeled);
         ck_resolves(form, expected);
     }
@@ -82,8 +82,12 @@ START_TEST(revision_that_is_none_is_refused)
         {"v9-3-gabcdef0", NO_REVISION("v9-3-gabcdef0")},
         {"HEAD~9", "revision \"HEAD~9\": \"~9\" leads to nothing: the history is shorter, or has "
                    "no such thing"},
-        {":/nowhere", "revision \":/nowhere\": \":/nowhere\" leads to nothing: the history is "
-                      "shorter, or has no such thing"},
+        {":/two", "\":/two\" searches commit messages, and whose it finds is chance: name a tag, a "
+                  "branch or a commit id"},
+        {"HEAD^{/two}", "\"HEAD^{/two}\" searches commit messages, and whose it finds is chance: "
+                        "name a tag, a branch or a commit id"},
+        {":0:a", "\":0:a\" is a place in the index, not a commit: name a tag, a branch or a commit "
+                 "id"},
         {"main:b", "revision \"main:b\": \":b\" leads to nothing: the history is shorter, or has "
                    "no such thing"},
         {"main:a", "revision \"main:a\": it leads to the blob "

@@ -1,5 +1,6 @@
 #include "prepare/substitute.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/support.h"

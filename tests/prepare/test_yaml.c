@@ -36,12 +36,15 @@ static const struct pair values[] = {
     {"a: 1\n", "{\"a\":1}"},
     {"{a: [1, {b: c}], \"d\": 'e'}", "{\"a\":[1,{\"b\":\"c\"}],\"d\":\"e\"}"},
     {"\xef\xbb\xbf"
-     "a: x\r\nb:\r\n  - y\r\n",
-     "{\"a\":\"x\",\"b\":[\"y\"]}"},
+     "a: x\r\nb:\r\n  - z\r\n",
+     "{\"a\":\"x\",\"b\":[\"z\"]}"},
     {"--- \na: b\n...\n", "{\"a\":\"b\"}"},
     {"a: |\n  one\n  two\n", "{\"a\":\"one\\ntwo\\n\"}"},
     {"a: >-\n  one\n  two\n", "{\"a\":\"one two\"}"},
     {"a: \"\\u00e9\\0\\t\\\\\\\"\"\n", "{\"a\":\"\xc3\xa9\\u0000\\t\\\\\\\"\"}"},
+    {"a: 'it''s'\nb: ''''\n'c''d': '\xc3\xa9 \"\\'\n",
+     "{\"a\":\"it's\",\"b\":\"'\",\"c'd\":\"\xc3\xa9 \\\"\\\\\"}"},
+    {"\xef\xbb\xbf'a''b': 'c''d'\n", "{\"a'b\":\"c'd\"}"},
     {"a: ''\nb: []\nc: {}\n", "{\"a\":\"\",\"b\":[],\"c\":{}}"},
     {"[true, True, TRUE, false, False, FALSE]", "[true,true,true,false,false,false]"},
     {"[null, Null, NULL, ~]", "[null,null,null,null]"},
@@ -59,7 +62,7 @@ static const struct pair values[] = {
     {"[Truee, nulls, yesno, inf, nan, x y]",
      "[\"Truee\",\"nulls\",\"yesno\",\"inf\",\"nan\",\"x y\"]"},
     {"? a\n: b\n", "{\"a\":\"b\"}"},
-    {"\"1\": x\n'true': y\n", "{\"1\":\"x\",\"true\":\"y\"}"},
+    {"\"1\": x\n'true': z\n", "{\"1\":\"x\",\"true\":\"z\"}"},
 };
 
 START_TEST(yaml_becomes_json)
@@ -86,8 +89,10 @@ struct refusal {
 #define ANCHOR                                                                                     \
     "anchors (&name) are refused, so that every value stands where it is used: write "             \
     "the value out"
-#define TAG  "tags (!name) are refused: quote a value that is to be text"
-#define WORD "a key must be a single word"
+#define TAG        "tags (!name) are refused: quote a value that is to be text"
+#define MANY_LINES "this value goes over several lines: write it in one, or after |"
+#define SEPARATOR  "this is a line separator or byte order mark that not all readers see: remove it"
+#define WORD       "a key must be a single word"
 
 static const struct refusal refusals[] = {
     {"", 1, 1, "there is nothing in it"},
@@ -118,7 +123,7 @@ static const struct refusal refusals[] = {
      "be text"},
     {"a: 1\nb: 2\na: 3\n", 3, 1,
      "the key \"a\" is here a second time (first in line 1): remove one"},
-    {"a: {b: 1, \"b\": 1}\n", 1, 11,
+    {"a: {b: 1, \"b\": 1}\n", 1, 12,
      "the key \"b\" is here a second time (first in line 1): remove one"},
     {"a: &x 1\n", 1, 7, ANCHOR},
     {"a: &x [1]\n", 1, 7, ANCHOR},
@@ -131,10 +136,18 @@ static const struct refusal refusals[] = {
     {"a: !x [1]\n", 1, 7, TAG},
     {"a: ! x\n", 1, 6, TAG},
     {"!!map {a: 1}\n", 1, 7, TAG},
-    {"%YAML 1.2\n---\na: 1\n", 2, 1, "directives (%YAML, %TAG) are refused: remove the line"},
-    {"%YAML 1.1\n---\na: 1\n", 2, 1, "directives (%YAML, %TAG) are refused: remove the line"},
-    {"%TAG ! x\n---\na: 1\n", 2, 1, "directives (%YAML, %TAG) are refused: remove the line"},
-    {"%FOO\n---\na: 1\n", 1, 2, "this is not YAML: Unsupported directive"},
+    {"%YAML 1.2\n---\na: 1\n", 1, 1, "directives (%YAML, %TAG) are refused: remove the line"},
+    {"%YAML 1.1\n---\na: 1\n", 1, 1, "directives (%YAML, %TAG) are refused: remove the line"},
+    {"%TAG ! x\n---\na: 1\n", 1, 1, "directives (%YAML, %TAG) are refused: remove the line"},
+    {"a: 1\n%FOO\n", 2, 1, "directives (%YAML, %TAG) are refused: remove the line"},
+    {"a: 'x\n  y'\n", 1, 5, MANY_LINES},
+    {"a: \"x\n  y\"\n", 1, 5, MANY_LINES},
+    {"a: x\n  y\n", 1, 4, MANY_LINES},
+    {"a: 1\rb: 2\r", 1, 5, "this line ends with CR alone: end lines with LF"},
+    {"a: x\xc2\x85", 1, 5, SEPARATOR},
+    {"a: \xe2\x80\xa8x", 1, 4, SEPARATOR},
+    {"a: 1\nb: \xe2\x80\xa9x", 2, 4, SEPARATOR},
+    {"a: \xef\xbb\xbfx", 1, 4, SEPARATOR},
     {"a: 1\n---\nb: 2\n", 2, 1, "a second document begins here: only one is read, remove it"},
     {"a: 1\n...\n---\nb: 2\n", 3, 1, "a second document begins here: only one is read, remove it"},
     {"? [a]\n: 1\n", 1, 3, WORD},
@@ -142,13 +155,12 @@ static const struct refusal refusals[] = {
     {"1: x\n", 1, 1, "the key 1 is not plain text in YAML: quote it, or remove it"},
     {"true: x\n", 1, 1, "the key true is not plain text in YAML: quote it, or remove it"},
     {"a: 1\nno: x\n", 2, 1, "the key no is not plain text in YAML: quote it, or remove it"},
-    {"a: 1\n: x\n", 2, 1,
-     "the key that is empty is not plain text in YAML: quote it, or remove it"},
+    {"a: 1\n: x\n", 2, 3, "this value has no key: name it, or remove it"},
     {"a: \"\\ud800\"\n", 1, 5, "this is not YAML: double-quoted scalar has invalid UTF8 escape"},
     {"a: \"x\n", 1, 5, "this is not YAML: double-quoted scalar without closing quote"},
-    {"a: [1\nb: 2\n", 3, 1, "this is not YAML: flow sequence without a closing bracket"},
+    {"a: [1\n", 2, 1, "this is not YAML: flow sequence without a closing bracket"},
     {"a:\t1\n\tb: 2\n", 1, 4, "this is not YAML: invalid multiline plain key"},
-    {"a: 1\n  b: 2\n", 2, 4, "this is not YAML: invalid multiline plain key"},
+    {"a: 1\n  b: 2\n", 1, 4, "this is not YAML: invalid multiline plain key"},
     {"a: \x01\n", 1, 4, "this is a control character, which YAML does not allow"},
     {"a: 1\nb: x\x7f\n", 2, 5, "this is a control character, which YAML does not allow"},
     {"a: 1\nb: \xff\n", 2, 4, "this is not valid UTF-8"},

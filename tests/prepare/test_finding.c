@@ -1,0 +1,88 @@
+#include "prepare/finding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support.h"
+
+START_TEST(findings_own_their_text)
+{
+    struct qr_findings findings = QR_FINDINGS_INIT;
+    char where[] = "step 1";
+    qr_findings_add(&findings, QR_DANGER, "delegate-call", where, "calls %s with %d", "code", 7);
+    memset(where, 'x', sizeof where - 1);
+    ck_assert_uint_eq(findings.count, 1);
+    ck_assert_int_eq(findings.items[0].level, QR_DANGER);
+    ck_assert_str_eq(findings.items[0].code, "delegate-call");
+    ck_assert_str_eq(findings.items[0].where, "step 1");
+    ck_assert_str_eq(findings.items[0].text, "calls code with 7");
+    qr_findings_dispose(&findings);
+    ck_assert_uint_eq(findings.count, 0);
+    qr_findings_dispose(&findings);
+}
+END_TEST
+
+START_TEST(a_text_may_be_long)
+{
+    struct qr_findings findings = QR_FINDINGS_INIT;
+    char *text = qr_alloc_zero(100001, 1);
+    memset(text, 'a', 100000);
+    for (int i = 0; i < 100; i++) {
+        qr_findings_add(&findings, QR_CAUTION, "odd-text", "", "%s", text);
+    }
+    ck_assert_uint_eq(findings.count, 100);
+    ck_assert_uint_eq(strlen(findings.items[99].text), 100000);
+    qr_findings_dispose(&findings);
+    free(text);
+}
+END_TEST
+
+START_TEST(json_has_level_code_where_and_text)
+{
+    struct qr_findings findings = QR_FINDINGS_INIT;
+    qr_findings_add(&findings, QR_DANGER, "mismatch", "safe-tx.json", "says \"a\"");
+    qr_findings_add(&findings, QR_CAUTION, "nonce-gap", "", "7, not 5");
+    struct qr_buffer out = QR_BUFFER_INIT;
+    struct qr_json_writer writer = qr_json_writer(&out);
+    qr_findings_write(&writer, &findings);
+    ck_assert_str_eq(qr_buffer_text(&out), "[\n"
+                                           "  {\n"
+                                           "    \"level\": \"danger\",\n"
+                                           "    \"code\": \"mismatch\",\n"
+                                           "    \"where\": \"safe-tx.json\",\n"
+                                           "    \"text\": \"says \\\"a\\\"\"\n"
+                                           "  },\n"
+                                           "  {\n"
+                                           "    \"level\": \"caution\",\n"
+                                           "    \"code\": \"nonce-gap\",\n"
+                                           "    \"where\": \"\",\n"
+                                           "    \"text\": \"7, not 5\"\n"
+                                           "  }\n"
+                                           "]\n");
+    qr_buffer_dispose(&out);
+    qr_findings_dispose(&findings);
+}
+END_TEST
+
+START_TEST(no_findings_are_an_empty_array)
+{
+    struct qr_findings findings = QR_FINDINGS_INIT;
+    struct qr_buffer out = QR_BUFFER_INIT;
+    struct qr_json_writer writer = qr_json_writer(&out);
+    qr_findings_write(&writer, &findings);
+    ck_assert_str_eq(qr_buffer_text(&out), "[]\n");
+    qr_buffer_dispose(&out);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("prepare/finding");
+    TCase *tests = tcase_create("finding");
+    tcase_add_test(tests, findings_own_their_text);
+    tcase_add_test(tests, a_text_may_be_long);
+    tcase_add_test(tests, json_has_level_code_where_and_text);
+    tcase_add_test(tests, no_findings_are_an_empty_array);
+    suite_add_tcase(suite, tests);
+    return qr_run_suite(suite);
+}
