@@ -108,6 +108,24 @@ void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal)
     }
 }
 
+/* Lines of at most 80 columns, indented by two, broken at blanks only: a hash is never cut. */
+static void add_wrapped(struct qr_buffer *out, const char *text)
+{
+    enum { WIDTH = 80 };
+    struct qr_buffer escaped = QR_BUFFER_INIT;
+    qr_utf8_add_escaped(&escaped, text, strlen(text));
+    size_t column = WIDTH;
+    for (const char *word = qr_buffer_text(&escaped); *word != '\0';) {
+        size_t length = strcspn(word, " ");
+        bool fits = column + 1 + length <= WIDTH;
+        qr_buffer_addf(out, "%s%.*s", fits ? " " : "\n  ", (int)length, word);
+        column = fits ? column + 1 + length : 2 + length;
+        word += length + strspn(word + length, " ");
+    }
+    qr_buffer_add_text(out, "\n");
+    qr_buffer_dispose(&escaped);
+}
+
 void qr_show_findings(struct qr_buffer *out, const struct qr_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
@@ -115,9 +133,7 @@ void qr_show_findings(struct qr_buffer *out, const struct qr_findings *findings)
         qr_buffer_addf(out, "\n%s: %s, ", finding->level == QR_DANGER ? "DANGER" : "Caution",
                        finding->code);
         qr_utf8_add_escaped(out, finding->where, strlen(finding->where));
-        qr_buffer_add_text(out, "\n  ");
-        qr_utf8_add_escaped(out, finding->text, strlen(finding->text));
-        qr_buffer_add_text(out, "\n");
+        add_wrapped(out, finding->text);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/buffer.h"
 #include "fuzz.h"
 #include "prepare/git_format.h"
@@ -114,7 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (root[0] == '\0') {
         make_repository();
     }
-    char *text = malloc(size + 1);
+    char *text = qr_alloc(size);
     memcpy(text, data, size);
     bool ok = qr_git_format_check(&format, text, size, &err);
     free(text);

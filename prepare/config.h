@@ -1,4 +1,4 @@
-/* quorate.yaml: what to propose, for which app, through which contracts. Pure but for libfyaml's
+/* quorate.yaml: what to propose, for which app, through which contracts. Pure but for libyaml's
  * parsing. */
 #ifndef QUORATE_PREPARE_CONFIG_H
 #define QUORATE_PREPARE_CONFIG_H
@@ -51,9 +51,9 @@ struct qr_config {
     const char *service; /* or NULL */
 };
 
-/* Read the configuration. Unknown and duplicate keys, wrong types, anchors and aliases that
- * explode, several documents, addresses with a wrong checksum, chain 0, routes that are none of the
- * valid ones: an error with line and column. Everything lives in the arena. */
+/* Read the configuration; docs/configuration.md has every key. Unknown and duplicate keys, wrong
+ * types, what yaml.h refuses, addresses with a wrong checksum, chain 0, routes that are none of the
+ * valid ones: an error with line and column, and config is empty. Everything lives in the arena. */
 QR_MUST_USE bool qr_config_parse(struct qr_config *config, const char *text, size_t length,
                                  struct qr_arena *arena, struct qr_error *err);
 

@@ -18,6 +18,10 @@ struct walk {
 /* A value as one short line. */
 static void add_shown(struct qr_buffer *text, struct qr_json_value value)
 {
+    if (!qr_json_present(value)) {
+        qr_buffer_add_text(text, "nothing");
+        return;
+    }
     size_t length = 0;
     const char *source = qr_json_source(&length, value);
     size_t shown = length > MAX_SHOWN ? MAX_SHOWN : length;
@@ -44,18 +48,10 @@ static void add_finding(struct walk *walk, const char *text)
 static void add_values(struct walk *walk, struct qr_json_value found, struct qr_json_value expected)
 {
     struct qr_buffer text = QR_BUFFER_INIT;
-    if (!qr_json_present(found)) {
-        qr_buffer_add_text(&text, "is missing; recomputed: ");
-        add_shown(&text, expected);
-    } else if (!qr_json_present(expected)) {
-        qr_buffer_add_text(&text, "should not be there; it is ");
-        add_shown(&text, found);
-    } else {
-        qr_buffer_add_text(&text, "the file has ");
-        add_shown(&text, found);
-        qr_buffer_add_text(&text, "; recomputed: ");
-        add_shown(&text, expected);
-    }
+    qr_buffer_add_text(&text, "found ");
+    add_shown(&text, found);
+    qr_buffer_add_text(&text, ", expected ");
+    add_shown(&text, expected);
     add_finding(walk, qr_buffer_text(&text));
     qr_buffer_dispose(&text);
 }
@@ -185,9 +181,9 @@ static void compare_lines(struct walk *walk, const struct qr_buffer *found,
     }
     qr_buffer_addf(&walk->path, "line %zu", line);
     struct qr_buffer text = QR_BUFFER_INIT;
-    qr_buffer_add_text(&text, "the file has ");
+    qr_buffer_add_text(&text, "found ");
     add_line(&text, found, start);
-    qr_buffer_add_text(&text, "; recomputed: ");
+    qr_buffer_add_text(&text, ", expected ");
     add_line(&text, expected, start);
     add_finding(walk, qr_buffer_text(&text));
     qr_buffer_dispose(&text);

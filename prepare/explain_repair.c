@@ -7,7 +7,7 @@
 #include "prepare/explain_search.h"
 
 /* What a search may write and hash, in bytes. */
-enum { BUDGET = 512 << 20 };
+enum { BUDGET = 256 << 20 };
 /* Up to so many entries of allowed_envs every order is tried: 7! is 5040. */
 enum { PERMUTED = 7 };
 /* A name in a sentence is cut after so many bytes, a list of them after more. */

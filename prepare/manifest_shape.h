@@ -73,4 +73,9 @@ bool qr_shape_is_natural(uint64_t *number, struct qr_json_value value, uint64_t 
  */
 bool qr_shape_size(struct qr_shape_check *check, struct qr_json_value value);
 
+/* The fields that are objects and arrays of objects (manifest_nested.c). */
+bool qr_shape_port_policy(struct qr_shape_check *check, struct qr_json_value value);
+bool qr_shape_volumes(struct qr_shape_check *check, struct qr_json_value value);
+bool qr_shape_requirements(struct qr_shape_check *check, struct qr_json_value value);
+
 #endif

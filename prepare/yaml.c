@@ -1,22 +1,23 @@
 #include "prepare/yaml.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <libfyaml.h>
+#include <yaml.h>
 
 #include "base/json.h"
 
 struct reader {
-    const char *source;
-    size_t source_length;
-    struct fy_parser *parser;
-    struct fy_diag *diag;
-    struct fy_event *event; /* the current one, freed by the next */
+    const char *text; /* without a byte order mark */
+    size_t length;
+    size_t at; /* a byte of it, and which character that is: both only grow */
+    size_t at_character;
+    yaml_parser_t parser;
+    yaml_event_t event; /* the current one */
+    size_t open_end;    /* where the text ends without a line break, in characters; else SIZE_MAX */
     struct qr_arena *arena;
     struct qr_error *err;
-    size_t line; /* of the last event that has a place */
-    size_t column;
 };
 
 const char *qr_yaml_type_name(enum qr_yaml_type type)
@@ -32,46 +33,35 @@ const char *qr_yaml_type_name(enum qr_yaml_type type)
     return "";
 }
 
-static bool refuse(struct reader *reader, const char *fault)
+static bool refuse_at(struct reader *reader, yaml_mark_t mark, const char *fault)
 {
-    return qr_error_set_at(reader->err, QR_ERROR_INPUT, reader->line, reader->column, "%s", fault);
+    return qr_error_set_at(reader->err, QR_ERROR_INPUT, mark.line + 1, mark.column + 1, "%s",
+                           fault);
 }
 
-/* What libfyaml had to say, of which the first is the cause. Its warnings count as errors. */
-static bool report_diagnostics(struct reader *reader)
+/* At the current event. */
+static bool refuse(struct reader *reader, const char *fault)
 {
-    void *iterator = NULL;
-    for (;;) {
-        const struct fy_diag_error *found = fy_diag_errors_iterate(reader->diag, &iterator);
-        if (found == NULL) {
-            return true;
-        }
-        if (found->type >= FYET_WARNING) {
-            size_t line = found->line > 0 ? (size_t)found->line : reader->line;
-            size_t column = found->column > 0 ? (size_t)found->column : 0;
-            return qr_error_set_at(reader->err, QR_ERROR_INPUT, line, column,
-                                   "this is not YAML: %s", found->msg);
-        }
-    }
+    return refuse_at(reader, reader->event.start_mark, fault);
 }
 
 static bool next_event(struct reader *reader)
 {
-    fy_parser_event_free(reader->parser, reader->event);
-    reader->event = fy_parser_parse(reader->parser);
-    if (reader->event == NULL) {
-        return report_diagnostics(reader) ? refuse(reader, "this is not YAML") : false;
+    yaml_event_delete(&reader->event);
+    if (yaml_parser_parse(&reader->parser, &reader->event) != 0) {
+        return true;
     }
-    const struct fy_mark *mark = fy_event_start_mark(reader->event);
-    if (mark != NULL && mark->line >= 0 && mark->column >= 0) {
-        reader->line = (size_t)mark->line + 1;
-        reader->column = (size_t)mark->column + 1;
+    const yaml_parser_t *parser = &reader->parser;
+    if (parser->error == YAML_MEMORY_ERROR) {
+        return qr_error_set(reader->err, QR_ERROR_UNAVAILABLE, "cannot read YAML: no memory");
     }
-    return true;
+    return qr_error_set_at(reader->err, QR_ERROR_INPUT, parser->problem_mark.line + 1,
+                           parser->problem_mark.column + 1, "this is not YAML: %s",
+                           parser->problem == NULL ? "no reason given" : parser->problem);
 }
 
-static bool check_properties(struct reader *reader, const struct fy_token *anchor,
-                             const struct fy_token *tag)
+static bool check_properties(struct reader *reader, const yaml_char_t *anchor,
+                             const yaml_char_t *tag)
 {
     if (anchor != NULL) {
         return refuse(reader, "anchors (&name) are refused, so that every value stands where it is "
@@ -88,83 +78,76 @@ static struct qr_yaml *new_node(struct reader *reader, enum qr_yaml_type type)
 {
     struct qr_yaml *node = qr_arena_alloc(reader->arena, 1, sizeof *node);
     node->type = type;
-    node->line = reader->line;
-    node->column = reader->column;
+    node->line = reader->event.start_mark.line + 1;
+    node->column = reader->event.start_mark.column + 1;
     return node;
 }
 
-/* Between single quotes only the quote itself is escaped, by doubling it. libfyaml 0.7.12 loses
- * memory on that. */
-static void unquote(struct qr_yaml *node, struct reader *reader, size_t start, size_t end)
+static bool check_lines(struct reader *reader, bool is_block)
 {
-    char *text = qr_arena_alloc(reader->arena, end - start + 1, 1);
-    size_t length = 0;
-    for (size_t i = start; i < end; i++) {
-        text[length++] = reader->source[i];
-        i += reader->source[i] == '\'' ? 1 : 0;
+    const yaml_event_t *event = &reader->event;
+    /* A value that goes on in the next line is read differently by people and by YAML, which folds
+     * it. */
+    if (!is_block && event->end_mark.line != event->start_mark.line) {
+        return refuse(reader, "this value goes over several lines: write it in one, or after |");
     }
-    node->text = text;
-    node->length = length;
-}
-
-/* A value that goes on in the next line is read differently by people and by YAML, which folds it.
- */
-static bool check_one_line(struct reader *reader, const struct fy_mark *start,
-                           const struct fy_mark *end)
-{
-    if (end->line == start->line && start->input_pos <= end->input_pos &&
-        end->input_pos <= reader->source_length) {
-        return true;
+    /* Some readers add the line break that is missing, and some do not. */
+    if (is_block && event->end_mark.index == reader->open_end) {
+        return refuse(reader, "this block ends with the file and without a line break: add one");
     }
-    return refuse(reader, "this value goes over several lines: write it in one, or after |");
-}
-
-static bool read_text(struct qr_yaml *node, struct reader *reader, struct fy_token *token)
-{
-    const struct fy_mark *start = fy_event_start_mark(reader->event);
-    const struct fy_mark *end = fy_event_end_mark(reader->event);
-    enum fy_scalar_style style = fy_token_scalar_style(token);
-    bool is_block = style == FYSS_LITERAL || style == FYSS_FOLDED;
-    node->plain = style == FYSS_PLAIN;
-    if (start == NULL || end == NULL) {
-        return true;
-    }
-    if (!is_block && !check_one_line(reader, start, end)) {
-        return false;
-    }
-    if (style == FYSS_SINGLE_QUOTED) {
-        unquote(node, reader, start->input_pos, end->input_pos);
-        return true;
-    }
-    size_t length = 0;
-    const char *text = fy_token_get_text(token, &length);
-    size_t bad = 0;
-    if (text == NULL || !qr_utf8_valid(&bad, text, length)) {
-        return refuse(reader, "an escape in this text is no character");
-    }
-    node->text = qr_arena_copy(reader->arena, text, length);
-    node->length = length;
     return true;
 }
 
 static struct qr_yaml *read_scalar(struct reader *reader)
 {
-    const struct fy_event_scalar_data *data = &reader->event->scalar;
-    if (!check_properties(reader, data->anchor, data->tag)) {
+    const yaml_event_t *event = &reader->event;
+    yaml_scalar_style_t style = event->data.scalar.style;
+    bool is_block = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
+    size_t bad = 0;
+    if (!check_properties(reader, event->data.scalar.anchor, event->data.scalar.tag) ||
+        !check_lines(reader, is_block)) {
         return NULL;
     }
     struct qr_yaml *node = new_node(reader, QR_YAML_SCALAR);
-    node->text = "";
-    node->plain = true;
-    return data->value == NULL || read_text(node, reader, data->value) ? node : NULL;
+    node->plain = style == YAML_PLAIN_SCALAR_STYLE;
+    node->length = event->data.scalar.length;
+    node->text = qr_arena_copy(reader->arena, event->data.scalar.value, node->length);
+    if (!qr_utf8_valid(&bad, node->text, node->length)) {
+        (void)refuse(reader, "an escape in this text is no character");
+        return NULL;
+    }
+    return node;
+}
+
+/* Whether "?" stands in front of the current event in its line. libyaml takes it for the sign of a
+ * key also where YAML 1.2 does not: {?a: b} has the key "?a" there. */
+static bool is_explicit_key(struct reader *reader)
+{
+    size_t index = reader->event.start_mark.index;
+    while (reader->at < reader->length && reader->at_character < index) {
+        reader->at++;
+        reader->at_character +=
+            reader->at < reader->length && ((unsigned char)reader->text[reader->at] & 0xc0) == 0x80
+                ? 0
+                : 1;
+    }
+    size_t before = reader->at;
+    while (before > 0 && strchr(" \t", reader->text[before - 1]) != NULL) {
+        before--;
+    }
+    return before > 0 && reader->text[before - 1] == '?';
 }
 
 static struct qr_yaml *read_key(struct reader *reader)
 {
-    if (reader->event->type != FYET_SCALAR) {
-        (void)refuse(reader, reader->event->type == FYET_ALIAS
+    if (reader->event.type != YAML_SCALAR_EVENT) {
+        (void)refuse(reader, reader->event.type == YAML_ALIAS_EVENT
                                  ? "aliases (*name) are refused: write the value out"
                                  : "a key must be a single word");
+        return NULL;
+    }
+    if (is_explicit_key(reader)) {
+        (void)refuse(reader, "keys after ? are refused: write key: value");
         return NULL;
     }
     struct qr_yaml *key = read_scalar(reader);
@@ -172,10 +155,7 @@ static struct qr_yaml *read_key(struct reader *reader)
         return NULL;
     }
     if (key->plain && key->length == 0) {
-        /* It has no place of its own; its value has. */
-        if (next_event(reader)) {
-            (void)refuse(reader, "this value has no key: name it, or remove it");
-        }
+        (void)refuse(reader, "this value has no key: name it, or remove it");
         return NULL;
     }
     if (key->plain && strcmp(key->text, "<<") == 0) {
@@ -245,13 +225,13 @@ static struct qr_yaml *read_node(struct reader *reader, unsigned depth);
 static bool read_children(struct reader *reader, struct qr_yaml *parent, unsigned depth)
 {
     bool is_mapping = parent->type == QR_YAML_MAPPING;
-    enum fy_event_type end = is_mapping ? FYET_MAPPING_END : FYET_SEQUENCE_END;
+    yaml_event_type_t end = is_mapping ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT;
     struct qr_yaml *last = NULL;
     for (;;) {
         if (!next_event(reader)) {
             return false;
         }
-        if (reader->event->type == end) {
+        if (reader->event.type == end) {
             return !is_mapping || check_duplicates(reader, parent);
         }
         const struct qr_yaml *key = is_mapping ? read_key(reader) : NULL;
@@ -276,12 +256,12 @@ static bool read_children(struct reader *reader, struct qr_yaml *parent, unsigne
 /* The node that begins with the current event; NULL on an error. */
 static struct qr_yaml *read_node(struct reader *reader, unsigned depth)
 {
-    const struct fy_event *event = reader->event;
-    if (event->type == FYET_SCALAR) {
+    const yaml_event_t *event = &reader->event;
+    if (event->type == YAML_SCALAR_EVENT) {
         return read_scalar(reader);
     }
-    bool is_mapping = event->type == FYET_MAPPING_START;
-    if (!is_mapping && event->type != FYET_SEQUENCE_START) {
+    bool is_mapping = event->type == YAML_MAPPING_START_EVENT;
+    if (!is_mapping && event->type != YAML_SEQUENCE_START_EVENT) {
         (void)refuse(reader, "aliases (*name) are refused: write the value out");
         return NULL;
     }
@@ -289,22 +269,24 @@ static struct qr_yaml *read_node(struct reader *reader, unsigned depth)
         (void)refuse(reader, "this is nested deeper than 64 levels");
         return NULL;
     }
-    if (!check_properties(reader,
-                          is_mapping ? event->mapping_start.anchor : event->sequence_start.anchor,
-                          is_mapping ? event->mapping_start.tag : event->sequence_start.tag)) {
+    if (!check_properties(
+            reader,
+            is_mapping ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
+            is_mapping ? event->data.mapping_start.tag : event->data.sequence_start.tag)) {
         return NULL;
     }
     struct qr_yaml *node = new_node(reader, is_mapping ? QR_YAML_MAPPING : QR_YAML_SEQUENCE);
     return read_children(reader, node, depth) ? node : NULL;
 }
 
+/* The events are: stream start, document start, the root's, document end, stream end. */
 static bool read_document(const struct qr_yaml **root, struct reader *reader)
 {
     if (!next_event(reader) || !next_event(reader)) {
         return false;
     }
-    if (reader->event->type == FYET_STREAM_END) {
-        return report_diagnostics(reader) ? refuse(reader, "there is nothing in it") : false;
+    if (reader->event.type == YAML_STREAM_END_EVENT) {
+        return refuse(reader, "there is nothing in it");
     }
     if (!next_event(reader)) {
         return false;
@@ -313,47 +295,43 @@ static bool read_document(const struct qr_yaml **root, struct reader *reader)
     if (node == NULL || !next_event(reader) || !next_event(reader)) {
         return false;
     }
-    if (reader->event->type != FYET_STREAM_END) {
+    if (reader->event.type != YAML_STREAM_END_EVENT) {
         return refuse(reader, "a second document begins here: only one is read, remove it");
     }
     *root = node;
-    return report_diagnostics(reader);
+    return true;
+}
+
+/* The number of characters in a text that no line break ends. */
+static size_t find_open_end(const struct reader *reader)
+{
+    size_t characters = 0;
+    for (size_t i = 0; i < reader->length; i++) {
+        characters += ((unsigned char)reader->text[i] & 0xc0) != 0x80 ? 1 : 0;
+    }
+    bool is_open = reader->length > 0 && reader->text[reader->length - 1] != '\n';
+    return is_open ? characters : SIZE_MAX;
 }
 
 bool qr_yaml_parse(const struct qr_yaml **root, const char *text, size_t length,
                    struct qr_arena *arena, struct qr_error *err)
 {
-    struct reader reader = {.source = text,
-                            .source_length = length,
-                            .arena = arena,
-                            .err = err,
-                            .line = 1,
-                            .column = 1};
+    struct reader reader = {.arena = arena, .err = err};
     *root = NULL;
     if (!qr_yaml_check_characters(text, length, err)) {
         return false;
     }
-    struct fy_diag_cfg diag_cfg;
-    fy_diag_cfg_default(&diag_cfg);
-    diag_cfg.fp = NULL; /* nothing is to be printed */
-    reader.diag = fy_diag_create(&diag_cfg);
-    if (reader.diag == NULL) {
-        return qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot start libfyaml: no memory");
+    if (yaml_parser_initialize(&reader.parser) == 0) {
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot read YAML: no memory");
     }
-    fy_diag_set_collect_errors(reader.diag, true);
-    struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG |
-                                        FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE,
-                               .diag = reader.diag};
-    reader.parser = fy_parser_create(&cfg);
-    bool ok = reader.parser != NULL && fy_parser_set_string(reader.parser, text, length) == 0;
-    if (!ok) {
-        qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot start libfyaml: no memory");
-    }
-    ok = ok && read_document(root, &reader);
-    if (reader.parser != NULL) {
-        fy_parser_event_free(reader.parser, reader.event);
-        fy_parser_destroy(reader.parser);
-    }
-    fy_diag_destroy(reader.diag);
+    size_t mark = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    reader.text = text + mark;
+    reader.length = length - mark;
+    reader.open_end = find_open_end(&reader);
+    yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)reader.text, reader.length);
+    bool ok = read_document(root, &reader);
+    yaml_event_delete(&reader.event);
+    yaml_parser_delete(&reader.parser);
     return ok;
 }

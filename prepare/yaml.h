@@ -1,7 +1,7 @@
 /* YAML 1.2 read into a small tree with every node's place. A configuration is to be reviewed by
  * people, so what makes a reader look elsewhere is refused: anchors, aliases, merge keys, tags,
  * directives, several documents, values over several lines but for blocks (|), keys that are not
- * plain words, and duplicate keys. Pure but for libfyaml's parsing. */
+ * plain words, and duplicate keys. Pure but for libyaml's parsing. */
 #ifndef QUORATE_PREPARE_YAML_H
 #define QUORATE_PREPARE_YAML_H
 
@@ -35,7 +35,7 @@ struct qr_yaml {
 QR_MUST_USE bool qr_yaml_parse(const struct qr_yaml **root, const char *text, size_t length,
                                struct qr_arena *arena, struct qr_error *err);
 
-/* Refuse what libfyaml need not see, since YAML does not allow it or it is no part of a
+/* Refuse what libyaml need not see, since YAML does not allow it or it is no part of a
  * configuration: invalid UTF-8, control characters, lines that end in other ways than LF or CR LF,
  * directives. qr_yaml_parse does it first. */
 QR_MUST_USE bool qr_yaml_check_characters(const char *text, size_t length, struct qr_error *err);

@@ -4,13 +4,13 @@
 #include "prepare/yaml.h"
 
 /* Characters that break lines in YAML 1.1 and not in 1.2 (U+0085, U+2028, U+2029), and the byte
- * order mark. */
-static bool is_odd_character(const char *text, size_t length)
+ * order mark, which may only stand in front. */
+static bool is_odd_character(const char *text, size_t length, size_t at)
 {
-    static const char *const odd[] = {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf"};
-    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+    static const char *const odd[] = {"\xef\xbb\xbf", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+    for (size_t i = at == 0 ? 1 : 0; i < sizeof odd / sizeof odd[0]; i++) {
         size_t size = strlen(odd[i]);
-        if (length >= size && memcmp(text, odd[i], size) == 0) {
+        if (length - at >= size && memcmp(text + at, odd[i], size) == 0) {
             return true;
         }
     }
@@ -31,7 +31,7 @@ static const char *fault_at(const char *text, size_t length, size_t at, size_t l
     if (byte == '%' && at == line_start) {
         return "directives (%YAML, %TAG) are refused: remove the line";
     }
-    if (at > 0 && is_odd_character(text + at, length - at)) {
+    if (is_odd_character(text, length, at)) {
         return "this is a line separator or byte order mark that not all readers see: remove it";
     }
     return NULL;

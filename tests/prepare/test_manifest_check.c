@@ -30,75 +30,76 @@ static bool check(struct qr_findings *findings, struct qr_error *err, const char
     "{\"manifest_version\":" version ",\"name\":\"x\",\"runner\":\"nerdctl-compose\","             \
     "\"docker_compose_file\":\"a\"" members "}"
 
+static const char *const sound[] = {
+    V2(""),
+    V3(""),
+    NERDCTL("\"3\"", ",\"snapshotter\":\"stargz\""),
+    NERDCTL("\"3\"", ",\"snapshotter\":null"),
+    "{\"manifest_version\":1,\"name\":\"\",\"runner\":\"bash\",\"bash_script\":\"true\"}",
+    "{\"manifest_version\":\"1\",\"name\":\"x\",\"runner\":\"bash\",\"bash_script\":\"true\"}",
+    "{\"manifest_version\":\"2\",\"name\":\"x\",\"runner\":\"bash\",\"bash_script\":\"true\"}",
+    V2(",\"features\":[],\"public_logs\":true,\"public_sysinfo\":false,"
+       "\"public_tcbinfo\":false,\"kms_enabled\":true,\"gateway_enabled\":true,"
+       "\"tproxy_enabled\":false,\"local_key_provider_enabled\":false,"
+       "\"no_instance_id\":true,\"secure_time\":false"),
+    V2(",\"features\":[\"kms\",\"tproxy-net\"]"),
+    V2(",\"key_provider\":null,\"key_provider_id\":\"\""),
+    V2(",\"key_provider\":\"none\""),
+    V2(",\"key_provider\":\"kms\""),
+    V2(",\"key_provider\":\"local\",\"key_provider_id\":\"" HEX32 "\""),
+    V2(",\"key_provider\":\"tpm\",\"key_provider_id\":\"0aFF\""),
+    V2(",\"allowed_envs\":[]"),
+    V2(",\"allowed_envs\":[\"A\",\"_b2\",\"DATABASE_URL\"]"),
+    V2(",\"storage_fs\":null"),
+    V2(",\"storage_fs\":\"ext4\""),
+    V2(",\"storage_fs\":\"ZFS\""),
+    V2(",\"swap_size\":0"),
+    V2(",\"swap_size\":18446744073709551615"),
+    V2(",\"swap_size\":\"0\""),
+    V2(",\"swap_size\":\" 4G\\n\""),
+    V2(",\"swap_size\":\"512mib\""),
+    V2(",\"swap_size\":\"1KB\""),
+    V2(",\"swap_size\":\"100b\""),
+    V2(",\"swap_size\":\"16383P\""),
+    V2(",\"swap_size\":\"0xffffffffffffffff\""),
+    V2(",\"swap_size\":\"0X10\""),
+    V2(",\"event_log_version\":1"),
+    V2(",\"event_log_version\":2"),
+    V2(",\"port_policy\":{}"),
+    V2(",\"port_policy\":{\"ports\":[{\"port\":443,\"pp\":true},{\"port\":65535}],"
+       "\"restrict_mode\":true}"),
+    V2(",\"verity_volumes\":[]"),
+    V2(",\"verity_volumes\":[{\"source\":\"a.img\",\"verity_root\":\"" HEX32
+       "\",\"target\":\"/a\"},{\"source\":\"a.img\",\"verity_root\":\"" HEX32
+       "\",\"target\":\"/a/b\"}]"),
+    V2(",\"requirements\":null"),
+    V3(",\"requirements\":{}"),
+    V3(",\"requirements\":{\"os_version\":\">=0.6.0\",\"platforms\":[\"dstack-tdx\"],"
+       "\"tdx_measure_acpi_tables\":true,\"launch_token_hash\":\"" HEX32 "\","
+       "\"gpu_policy\":{\"attest_gpu\":false,\"rego\":\"package policy\","
+       "\"allow_devtools\":false,\"allow_debug\":false,\"allow_insecure_boot\":true},"
+       "\"health_check\":true,\"health_status_file\":\"/run/ok\"}"),
+    V3(",\"requirements\":{\"os_version\":null,\"platforms\":null,"
+       "\"tdx_measure_acpi_tables\":null,\"launch_token_hash\":null,\"gpu_policy\":{},"
+       "\"health_status_file\":null}"),
+    V2(",\"docker_config\":{}"),
+    V2(",\"docker_config\":null"),
+    V2(",\"docker_config\":{\"registry\":\"r\",\"username\":\"u\",\"token_key\":\"\"}"),
+    V2(",\"pre_launch_script\":\"\",\"bash_script\":\"\""),
+    V2(",\"init_script\":\"true\""),
+    V2(",\"init_script\":[\"true\"]"),
+    V2(",\"init_script\":[]"),
+    V3(",\"init_script\":[\"1\",\"2\",\"3\",\"4\",\"5\"]"),
+};
+
 START_TEST(sound_manifests_pass_without_a_word)
 {
-    static const char *const rows[] = {
-        V2(""),
-        V3(""),
-        NERDCTL("\"3\"", ",\"snapshotter\":\"stargz\""),
-        NERDCTL("\"3\"", ",\"snapshotter\":null"),
-        "{\"manifest_version\":1,\"name\":\"\",\"runner\":\"bash\",\"bash_script\":\"true\"}",
-        "{\"manifest_version\":\"1\",\"name\":\"x\",\"runner\":\"bash\",\"bash_script\":\"true\"}",
-        "{\"manifest_version\":\"2\",\"name\":\"x\",\"runner\":\"bash\",\"bash_script\":\"true\"}",
-        V2(",\"features\":[],\"public_logs\":true,\"public_sysinfo\":false,"
-           "\"public_tcbinfo\":false,\"kms_enabled\":true,\"gateway_enabled\":true,"
-           "\"tproxy_enabled\":false,\"local_key_provider_enabled\":false,"
-           "\"no_instance_id\":true,\"secure_time\":false"),
-        V2(",\"features\":[\"kms\",\"tproxy-net\"]"),
-        V2(",\"key_provider\":null,\"key_provider_id\":\"\""),
-        V2(",\"key_provider\":\"none\""),
-        V2(",\"key_provider\":\"kms\""),
-        V2(",\"key_provider\":\"local\",\"key_provider_id\":\"" HEX32 "\""),
-        V2(",\"key_provider\":\"tpm\",\"key_provider_id\":\"0aFF\""),
-        V2(",\"allowed_envs\":[]"),
-        V2(",\"allowed_envs\":[\"A\",\"_b2\",\"DATABASE_URL\"]"),
-        V2(",\"storage_fs\":null"),
-        V2(",\"storage_fs\":\"ext4\""),
-        V2(",\"storage_fs\":\"ZFS\""),
-        V2(",\"swap_size\":0"),
-        V2(",\"swap_size\":18446744073709551615"),
-        V2(",\"swap_size\":\"0\""),
-        V2(",\"swap_size\":\" 4G\\n\""),
-        V2(",\"swap_size\":\"512mib\""),
-        V2(",\"swap_size\":\"1KB\""),
-        V2(",\"swap_size\":\"100b\""),
-        V2(",\"swap_size\":\"16383P\""),
-        V2(",\"swap_size\":\"0xffffffffffffffff\""),
-        V2(",\"swap_size\":\"0X10\""),
-        V2(",\"event_log_version\":1"),
-        V2(",\"event_log_version\":2"),
-        V2(",\"port_policy\":{}"),
-        V2(",\"port_policy\":{\"ports\":[{\"port\":443,\"pp\":true},{\"port\":65535}],"
-           "\"restrict_mode\":true}"),
-        V2(",\"verity_volumes\":[]"),
-        V2(",\"verity_volumes\":[{\"source\":\"a.img\",\"verity_root\":\"" HEX32
-           "\",\"target\":\"/a\"},{\"source\":\"a.img\",\"verity_root\":\"" HEX32
-           "\",\"target\":\"/a/b\"}]"),
-        V2(",\"requirements\":null"),
-        V3(",\"requirements\":{}"),
-        V3(",\"requirements\":{\"os_version\":\">=0.6.0\",\"platforms\":[\"dstack-tdx\"],"
-           "\"tdx_measure_acpi_tables\":true,\"launch_token_hash\":\"" HEX32 "\","
-           "\"gpu_policy\":{\"attest_gpu\":false,\"rego\":\"package policy\","
-           "\"allow_devtools\":false,\"allow_debug\":false,\"allow_insecure_boot\":true},"
-           "\"health_check\":true,\"health_status_file\":\"/run/ok\"}"),
-        V3(",\"requirements\":{\"os_version\":null,\"platforms\":null,"
-           "\"tdx_measure_acpi_tables\":null,\"launch_token_hash\":null,\"gpu_policy\":{},"
-           "\"health_status_file\":null}"),
-        V2(",\"docker_config\":{}"),
-        V2(",\"docker_config\":null"),
-        V2(",\"docker_config\":{\"registry\":\"r\",\"username\":\"u\",\"token_key\":\"\"}"),
-        V2(",\"pre_launch_script\":\"\",\"bash_script\":\"\""),
-        V2(",\"init_script\":\"true\""),
-        V2(",\"init_script\":[\"true\"]"),
-        V2(",\"init_script\":[]"),
-        V3(",\"init_script\":[\"1\",\"2\",\"3\",\"4\",\"5\"]"),
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof sound / sizeof sound[0]; i++) {
         struct qr_findings findings;
         struct qr_error err;
-        bool ok = check(&findings, &err, rows[i]);
-        ck_assert_msg(ok, "%s: %s", rows[i], err.message);
-        ck_assert_msg(findings.count == 0, "%s: %s", rows[i],
+        bool ok = check(&findings, &err, sound[i]);
+        ck_assert_msg(ok, "%s: %s", sound[i], err.message);
+        ck_assert_msg(findings.count == 0, "%s: %s", sound[i],
                       findings.count == 0 ? "" : findings.items[0].text);
         qr_findings_dispose(&findings);
     }
