@@ -57,8 +57,8 @@ struct qr_config {
 QR_MUST_USE bool qr_config_parse(struct qr_config *config, const char *text, size_t length,
                                  struct qr_arena *arena, struct qr_error *err);
 
-/* Whether hops in this order are one of the routes that work: none, safe, timelock, safe and timelock,
- * safe and safe, safe and safe and timelock. */
+/* Whether hops in this order are one of the routes that work: none, safe, timelock, safe and
+ * timelock, safe and safe, safe and safe and timelock. */
 bool qr_route_is_valid(const struct qr_hop *hops, size_t n_hops);
 
 #endif

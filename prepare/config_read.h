@@ -38,10 +38,9 @@ QR_MUST_USE bool qr_config_read_mapping(struct qr_config_reader *reader, void *t
 /* The member of a mapping, or NULL. */
 const struct qr_yaml *qr_config_member(const struct qr_yaml *mapping, const char *key);
 
-/* Fill the reader's error with a node's place. Returns false. */
-QR_PRINTF(3, 4)
-bool qr_config_refuse(struct qr_config_reader *reader, const struct qr_yaml *node, const char *fmt,
-                      ...);
+/* Fill the reader's error, at a node's place. Gives false. */
+#define qr_config_refuse(reader, node, ...)                                                        \
+    qr_error_set_at((reader)->err, QR_ERROR_INPUT, (node)->line, (node)->column, __VA_ARGS__)
 /* Give an error that was set without a place that of a node. Returns false. */
 bool qr_config_place(struct qr_config_reader *reader, const struct qr_yaml *node);
 

@@ -115,12 +115,8 @@ static void add_order(struct qr_buffer *order, const struct qr_hop *hops, size_t
 /* The combinations that docs/configuration.md lists. */
 bool qr_route_is_valid(const struct qr_hop *hops, size_t n_hops)
 {
-    static const char *const valid[] = { "",
-                                         "safe",
-                                         "timelock",
-                                         "safe, timelock",
-                                         "safe, safe",
-                                         "safe, safe, timelock" };
+    static const char *const valid[] = {
+        "", "safe", "timelock", "safe, timelock", "safe, safe", "safe, safe, timelock"};
     struct qr_buffer order = QR_BUFFER_INIT;
     bool found = false;
     add_order(&order, hops, n_hops);

@@ -1,6 +1,3 @@
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -12,21 +9,6 @@ bool qr_config_place(struct qr_config_reader *reader, const struct qr_yaml *node
     reader->err->line = node->line;
     reader->err->column = node->column;
     return false;
-}
-
-bool qr_config_refuse(struct qr_config_reader *reader, const struct qr_yaml *node, const char *fmt,
-                      ...)
-{
-    char *text = NULL;
-    va_list args;
-    va_start(args, fmt);
-    int length = vasprintf(&text, fmt, args);
-    va_end(args);
-    qr_error_set(reader->err, QR_ERROR_INPUT, "%s", length < 0 ? fmt : text);
-    if (length >= 0) {
-        free(text);
-    }
-    return qr_config_place(reader, node);
 }
 
 bool qr_config_text(struct qr_config_reader *reader, const char **text, const struct qr_yaml *node,

@@ -48,19 +48,6 @@ static void find_in_route(struct qr_findings *findings, const struct qr_route *r
     }
 }
 
-static void find_outside_input(struct qr_findings *findings, const struct qr_source *source)
-{
-    if (source->config_path == NULL) {
-        qr_findings_add(findings, QR_CAUTION, "outside-input", "configuration",
-                        "it was read from a file that git does not vouch for");
-    }
-    for (size_t i = 0; i < source->n_substitutions; i++) {
-        qr_findings_add(findings, QR_CAUTION, "outside-input", source->substitutions[i].name,
-                        "its value \"%s\" was given on the command line; git does not vouch for it",
-                        source->substitutions[i].value);
-    }
-}
-
 /* Cautions follow from the proposal alone, so that a verifier finds the same ones. */
 static bool find_all(struct qr_proposal *proposal, struct qr_error *err)
 {
@@ -73,7 +60,7 @@ static bool find_all(struct qr_proposal *proposal, struct qr_error *err)
             return qr_error_in_file(err, "app-compose.json");
         }
     }
-    find_outside_input(&proposal->findings, source);
+    qr_source_find_outside_input(&proposal->findings, source);
     for (size_t i = 0; i < proposal->n_actions; i++) {
         char where[32];
         (void)snprintf(where, sizeof where, "action %zu", i + 1);

@@ -143,20 +143,19 @@ static bool check_complete(struct reading *reading)
 }
 
 /* What git does not vouch for is said to everybody who is asked to sign. */
-static void add_outside_inputs(struct reading *reading)
+void qr_source_find_outside_input(struct qr_findings *findings, const struct qr_source *source)
 {
-    const struct qr_source *source = reading->source;
     if (source->config_path == NULL) {
         struct qr_buffer QR_CLEANUP(qr_buffer_dispose) hex = QR_BUFFER_INIT;
         qr_buffer_add_hex(&hex, source->config_sha256, sizeof source->config_sha256);
-        qr_findings_add(reading->findings, QR_CAUTION, "outside-input", "--config-file",
+        qr_findings_add(findings, QR_CAUTION, "outside-input", "--config-file",
                         "the configuration is a file that the commit does not hold: app, route and "
                         "manifest are the proposer's word (its SHA-256 is %s)",
                         qr_buffer_text(&hex));
     }
     for (size_t i = 0; i < source->n_substitutions; i++) {
         const struct qr_substitution *given = &source->substitutions[i];
-        qr_findings_add(reading->findings, QR_CAUTION, "outside-input", given->name,
+        qr_findings_add(findings, QR_CAUTION, "outside-input", given->name,
                         "the value \"%s\" of ${%s} comes from --set: the commit does not hold it, "
                         "so compare it with where it comes from",
                         given->value, given->name);
@@ -190,7 +189,7 @@ bool qr_source_read(struct qr_source *source, struct qr_findings *findings,
                !qr_source_add_manifest(source, findings, repository, reading.config_name, err)) {
         return false;
     }
-    add_outside_inputs(&reading);
+    qr_source_find_outside_input(findings, source);
     return true;
 }
 

@@ -67,4 +67,7 @@ QR_MUST_USE bool qr_source_read(struct qr_source *source, struct qr_findings *fi
                                 const struct qr_source_request *request, struct qr_error *err);
 void qr_source_dispose(struct qr_source *source);
 
+/* Add an "outside-input" caution for everything in the source that git does not vouch for. */
+void qr_source_find_outside_input(struct qr_findings *findings, const struct qr_source *source);
+
 #endif

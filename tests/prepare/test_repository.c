@@ -1,8 +1,10 @@
 #include "prepare/repository.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "tests/prepare/repository_fixture.h"
@@ -105,12 +107,21 @@ END_TEST
 START_TEST(configuration_leads_nowhere_outside)
 {
     struct ids ids;
+    char path[512];
+    char event[512];
     make_history(&ids);
+    qr_git_write_text(&git, "outside", "[core]\n\tignorecase = true\n");
     qr_git_write_text(&git, "w/.git/config",
                       "[core]\n\trepositoryformatversion = 0\n\tworktree = /nonexistent\n"
-                      "[include]\n\tpath = /dev/zero\n[include]\n\tpath = /nonexistent\n");
+                      "[include]\n\tpath = /dev/zero\n[include]\n\tpath = ../../outside\n");
+    int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    ck_assert_int_ge(inotify_add_watch(watch, qr_git_path(path, &git, "outside"), IN_OPEN), 0);
     open_at("w");
     ck_resolves("v1", ids.first);
+    ck_content("a", "2\n");
+    ck_assert_int_eq(read(watch, event, sizeof event), -1);
+    ck_assert_int_eq(errno, EAGAIN);
+    close(watch);
 }
 END_TEST
 

@@ -153,6 +153,8 @@ START_TEST(revision_of_two_commits_is_refused)
                "one of them in full");
     ck_resolves("refs/tags/v1", ids.first);
     ck_resolves("refs/heads/v1", ids.second);
+    qr_git(&git, "-C", "w", "update-ref", "refs/heads/refs/tags/v1", ids.second);
+    ck_resolves("refs/tags/v1", ids.first);
     /* A reference that is spelled like the beginning of an id. */
     char prefix[16];
     snprintf(prefix, sizeof prefix, "%.7s", ids.first);
