@@ -98,8 +98,13 @@ static bool judge_matches(const struct search *search, const struct entry *entry
                             length, search->path, search->commit->id,
                             qr_buffer_text(&entry->other_case));
     }
-    return qr_error_set(err, QR_ERROR_INPUT,
-                        "%.*s is not in commit %s: commit it, or mend the path", length,
+    if (search->path[end] != '\0') {
+        return qr_error_set(
+            err, QR_ERROR_INPUT,
+            "%s is not in commit %s, which has no %.*s: commit it, or mend the path", search->path,
+            search->commit->id, length, search->path);
+    }
+    return qr_error_set(err, QR_ERROR_INPUT, "%s is not in commit %s: commit it, or mend the path",
                         search->path, search->commit->id);
 }
 

@@ -248,7 +248,8 @@ START_TEST(content_that_is_no_file_is_refused)
 {
     static const char *const cases[][2] = {
         {"none", "none is not in commit COMMIT: commit it, or mend the path"},
-        {"dir/none/x", "dir/none is not in commit COMMIT: commit it, or mend the path"},
+        {"dir/none/x",
+         "dir/none/x is not in commit COMMIT, which has no dir/none: commit it, or mend the path"},
         {"dir", "dir is a directory in commit COMMIT: name a file in it"},
         {"dir/file/x", "dir/file is a file in commit COMMIT, not a directory: mend the path "
                        "\"dir/file/x\""},

@@ -346,7 +346,8 @@ struct wrong {
 
 static const struct wrong wrongs[] = {
     {"manifest: {fields: " FIELDS ", docker_compose_file: a/b.yml}\n", "x", TEXT(""),
-     "manifest.docker_compose_file: a is not in commit WHOLE: commit it, or mend the path"},
+     "manifest.docker_compose_file: a/b.yml is not in commit WHOLE, which has no a: commit it, or "
+     "mend the path"},
     {"manifest: {fields: " FIELDS ", docker_compose_file: a}\n", "a/b.yml", TEXT(""),
      "manifest.docker_compose_file: a is a directory in commit WHOLE: name a file in it"},
     {"manifest: {fields: " FIELDS ", pre_launch_script: x.sh}\n", "x.sh", TEXT("#!/bin/sh\nab\0c"),
