@@ -66,18 +66,23 @@ static void reserve(struct qr_buffer *content, int fd, size_t limit)
     }
 }
 
+bool qr_file_read_descriptor(struct qr_buffer *content, int fd, const char *name, size_t limit,
+                             struct qr_error *err)
+{
+    reserve(content, fd, limit);
+    return read_all(content, fd, name, limit, err);
+}
+
 bool qr_file_read(struct qr_buffer *content, const char *path, size_t limit, struct qr_error *err)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
-    const char *name = is_stdin ? "standard input" : path;
-    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (strcmp(path, "-") == 0) {
+        return qr_file_read_descriptor(content, STDIN_FILENO, "standard input", limit, err);
+    }
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        return qr_error_set(err, kind_of(errno), "cannot open %s: %s", name, strerror(errno));
+        return qr_error_set(err, kind_of(errno), "cannot open %s: %s", path, strerror(errno));
     }
-    reserve(content, fd, limit);
-    bool ok = read_all(content, fd, name, limit, err);
-    if (!is_stdin) {
-        (void)close(fd);
-    }
+    bool ok = qr_file_read_descriptor(content, fd, path, limit, err);
+    (void)close(fd);
     return ok;
 }

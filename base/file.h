@@ -14,5 +14,8 @@
  * QR_ERROR_UNAVAILABLE. */
 QR_MUST_USE bool qr_file_read(struct qr_buffer *content, const char *path, size_t limit,
                               struct qr_error *err);
+/* The same for an open descriptor, which stays open; name is for messages. */
+QR_MUST_USE bool qr_file_read_descriptor(struct qr_buffer *content, int fd, const char *name,
+                                         size_t limit, struct qr_error *err);
 
 #endif

@@ -22,8 +22,9 @@ static size_t parent_length(const char *path)
 
 static bool fail(struct qr_error *err, const char *doing, const char *path, int error)
 {
-    enum qr_error_kind kind =
-        error == ENOENT || error == ENOTDIR ? QR_ERROR_INPUT : QR_ERROR_UNAVAILABLE;
+    enum qr_error_kind kind = error == ENOENT || error == ENOTDIR || error == ENAMETOOLONG
+                                  ? QR_ERROR_INPUT
+                                  : QR_ERROR_UNAVAILABLE;
     const char *mend = error == ENOENT   ? ": make its parent directory first"
                        : error == ENOSPC ? ": free some space and run it again; nothing was written"
                        : error == EACCES || error == EROFS || error == EPERM
@@ -57,11 +58,9 @@ static char *sibling_name(const char *path)
     if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random) {
         random = (uint64_t)getpid();
     }
-    size_t parent = parent_length(path);
     struct qr_buffer name = QR_BUFFER_INIT;
-    qr_buffer_add(&name, path, parent);
-    qr_buffer_addf(&name, ".%s.quorate-%012llx", path + parent,
-                   (unsigned long long)(random & 0xffffffffffffULL));
+    qr_buffer_add(&name, path, parent_length(path));
+    qr_buffer_addf(&name, ".quorate-%012llx", (unsigned long long)(random & 0xffffffffffffULL));
     return (char *)name.data;
 }
 
@@ -76,6 +75,10 @@ bool qr_staging_begin(struct qr_staging *staging, const char *path, struct qr_er
     }
     staging->final_path = final_path;
     struct stat info;
+    if (lstat(final_path, &info) != 0 && errno == ENAMETOOLONG) {
+        return qr_error_set(err, QR_ERROR_INPUT, "%s: the name is too long: choose a shorter one",
+                            final_path);
+    }
     if (lstat(final_path, &info) == 0) {
         return qr_error_set(err, QR_ERROR_INPUT,
                             "%s exists already: remove it or choose another name", final_path);
@@ -87,7 +90,7 @@ bool qr_staging_begin(struct qr_staging *staging, const char *path, struct qr_er
         return fail(err, "make", final_path, error);
     }
     staging->temporary_path = temporary;
-    staging->directory = open(temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    staging->directory = open(temporary, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (staging->directory < 0) {
         return fail(err, "open", temporary, errno);
     }
@@ -167,7 +170,10 @@ bool qr_staging_commit(struct qr_staging *staging, struct qr_error *err)
     free(staging->temporary_path);
     staging->temporary_path = NULL;
     if (!sync_parent(final_path)) {
-        return fail(err, "flush the parent of", final_path, errno);
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                            "%s is written, but may be lost in a crash: cannot flush the directory "
+                            "that holds it: %s",
+                            final_path, strerror(errno));
     }
     return true;
 }

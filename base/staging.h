@@ -14,7 +14,7 @@
  * leaves only the sibling. */
 struct qr_staging {
     char *final_path;     /* NULL when there is nothing to commit */
-    char *temporary_path; /* beside final_path: ".NAME.quorate-XXXXXX" */
+    char *temporary_path; /* beside final_path: ".quorate-" and twelve hex digits */
     int directory;        /* descriptor of the temporary directory, or -1 */
 };
 

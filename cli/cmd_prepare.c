@@ -41,12 +41,11 @@ static const char help[] =
     "Exit codes: 0 written, 2 the call or a file is wrong, 3 the disk or repository\n"
     "failed.\n";
 
-static bool write_files(const char *path, const struct qr_proposal *proposal, size_t *n_files,
+static bool write_files(size_t *n_files, const char *path, const struct qr_proposal *proposal,
                         struct qr_error *err)
 {
     struct qr_staging staging QR_CLEANUP(qr_staging_dispose) = QR_STAGING_INIT;
     struct qr_proposal_files files QR_CLEANUP(qr_proposal_files_dispose) = {.count = 0};
-    /* Before the work is done: a name that is taken is known at once. */
     if (!qr_staging_begin(&staging, path, err)) {
         return false;
     }
@@ -71,7 +70,7 @@ static void report(struct qr_cli *cli, const char *path, const struct qr_proposa
     if (cli->quiet) {
         return;
     }
-    qr_show_proposal(&cli->out, proposal);
+    qr_show_proposal(&cli->out, proposal, NULL);
     qr_show_findings(&cli->out, &proposal->findings);
     qr_buffer_addf(&cli->out, "\nWrote %zu files to ", n_files);
     qr_utf8_add_escaped(&cli->out, path, strlen(path));
@@ -94,7 +93,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
     struct qr_preparation made = {.nonce_is_open = false};
     size_t n_files = 0;
     bool ok = qr_prepare(&made, repository, &request, err) &&
-              write_files(path, &made.proposal, &n_files, err);
+              write_files(&n_files, path, &made.proposal, err);
     if (ok) {
         report(cli, path, &made.proposal, n_files);
     }

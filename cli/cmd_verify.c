@@ -109,6 +109,16 @@ static void add_reason(struct qr_buffer *reason, const struct qr_verification *v
     }
 }
 
+static void write_actions(struct qr_json_writer *writer, const struct qr_proposal *proposal)
+{
+    qr_json_write_key(writer, "actions");
+    qr_json_write_begin(writer, '[');
+    for (size_t i = 0; i < proposal->n_actions; i++) {
+        qr_action_write(writer, &proposal->actions[i]);
+    }
+    qr_json_write_end(writer, ']');
+}
+
 static void write_json(struct qr_buffer *out, const struct qr_verification *verification,
                        const struct subject *subject, const char *reason)
 {
@@ -126,6 +136,7 @@ static void write_json(struct qr_buffer *out, const struct qr_verification *veri
     if (verification->verified) {
         qr_json_write_key(&writer, "commit");
         qr_json_write_string(&writer, proposal->source->commit.id);
+        write_actions(&writer, proposal);
         if (proposal->has_manifest) {
             qr_json_write_key(&writer, "compose_hash");
             qr_json_write_hex(&writer, proposal->source->compose_hash32, 32);
@@ -159,7 +170,7 @@ static void write_text(struct qr_buffer *out, const struct qr_verification *veri
         qr_buffer_addf(out, "\nNOT VERIFIED: %s\n", reason);
         return;
     }
-    qr_show_proposal(out, &verification->made.proposal);
+    qr_show_proposal(out, &verification->made.proposal, verification->matched);
     qr_show_findings(out, &verification->findings);
     if (subject->no_git) {
         qr_buffer_add_text(out,

@@ -4,6 +4,11 @@
 
 #include "base/hex.h"
 
+static void add_escaped(struct qr_buffer *out, const char *text)
+{
+    qr_utf8_add_escaped(out, text, strlen(text));
+}
+
 /* "label        0x…": with a label of at most 12 characters a hash stays within 80 columns. */
 static void add_hash(struct qr_buffer *out, const char *label, const uint8_t hash32[32])
 {
@@ -59,6 +64,15 @@ static const char *step_heading(enum qr_step_kind kind)
     return "";
 }
 
+/* Rare, so told only when there is one: the operation waits for it, for good if it never comes. */
+static void add_predecessor(struct qr_buffer *out, const struct qr_hop *hop)
+{
+    static const uint8_t none[32] = {0};
+    if (memcmp(hop->predecessor32, none, sizeof none) != 0) {
+        add_hash(out, "predecessor", hop->predecessor32);
+    }
+}
+
 static void add_step(struct qr_buffer *out, size_t number, const struct qr_step *step,
                      const struct qr_route *route)
 {
@@ -72,6 +86,7 @@ static void add_step(struct qr_buffer *out, size_t number, const struct qr_step 
         add_address_line(out, "timelock", &step->to);
         qr_buffer_addf(out, "%-12s %llu seconds\n", "delay",
                        (unsigned long long)route->timelock[0].hop->delay);
+        add_predecessor(out, route->timelock[0].hop);
         add_hash(out, "operation id", step->operation_id32);
         break;
     case QR_STEP_TIMELOCK_SCHEDULE:
@@ -84,7 +99,15 @@ static void add_step(struct qr_buffer *out, size_t number, const struct qr_step 
     }
 }
 
-void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal)
+/* A Safe's step beside the only one to be shown. */
+static bool is_hidden(const struct qr_step *step, const struct qr_step *only)
+{
+    return only != NULL && step != only &&
+           (step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE);
+}
+
+void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal,
+                      const struct qr_step *only)
 {
     const struct qr_source *source = proposal->source;
     for (size_t i = 0; i < proposal->n_actions; i++) {
@@ -95,7 +118,9 @@ void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal)
         qr_buffer_dispose(&words);
         qr_buffer_add_text(out, "\n");
     }
-    qr_buffer_addf(out, "\n%-12s %s\n", "commit", source->commit.id);
+    qr_buffer_addf(out, "\n%-12s %s\n%-12s ", "commit", source->commit.id, "config");
+    add_escaped(out, source->config_path != NULL ? source->config_path : "from outside of git");
+    qr_buffer_add_text(out, "\n");
     add_number(out, "chain", &source->config.chain_id);
     add_address_line(out, "app", &source->config.app);
     if (proposal->has_manifest) {
@@ -104,7 +129,9 @@ void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal)
                        qr_dialect_text(source->config.dialect));
     }
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
-        add_step(out, i + 1, &proposal->route.steps[i], &proposal->route);
+        if (!is_hidden(&proposal->route.steps[i], only)) {
+            add_step(out, i + 1, &proposal->route.steps[i], &proposal->route);
+        }
     }
 }
 
@@ -132,7 +159,7 @@ void qr_show_findings(struct qr_buffer *out, const struct qr_findings *findings)
         const struct qr_finding *finding = &findings->items[i];
         qr_buffer_addf(out, "\n%s: %s, ", finding->level == QR_DANGER ? "DANGER" : "Caution",
                        finding->code);
-        qr_utf8_add_escaped(out, finding->where, strlen(finding->where));
+        add_escaped(out, finding->where);
         add_wrapped(out, finding->text);
     }
 }

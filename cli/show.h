@@ -6,9 +6,10 @@
 #include "base/json.h"
 #include "prepare/proposal.h"
 
-/* What is proposed: the calls in words, the compose hash, and each step with the hashes that a
- * wallet shows. */
-void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal);
+/* What is proposed: the calls in words, where it comes from, and each step with the hashes that a
+ * wallet shows. With only not NULL the other Safe transactions are left out. */
+void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal,
+                      const struct qr_step *only);
 /* Findings, one a paragraph. */
 void qr_show_findings(struct qr_buffer *out, const struct qr_findings *findings);
 /* The members of the step that the owners sign: safe, nonce, domain_hash, message_hash,

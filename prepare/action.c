@@ -283,30 +283,40 @@ void qr_action_write(struct qr_json_writer *writer, const struct qr_action *acti
     qr_json_write_end(writer, '}');
 }
 
-/* The first argument without its JSON quotes. */
-static void add_first_argument(struct qr_buffer *text, const struct qr_action *action)
+/* An argument without its JSON quotes. */
+static void add_argument(struct qr_buffer *text, const struct qr_abi_value *argument)
 {
-    if (action->arguments.as.list.count == 0) {
-        return;
-    }
     struct qr_buffer json = QR_BUFFER_INIT;
-    qr_abi_value_add_json(&json, &action->arguments.as.list.items[0]);
+    qr_abi_value_add_json(&json, argument);
     const char *start = qr_buffer_text(&json);
     size_t quotes = start[0] == '"' ? 1 : 0;
     qr_buffer_add(text, start + quotes, json.length - 2 * quotes);
     qr_buffer_dispose(&json);
 }
 
+/* A kind's words with its first argument; upgradeToAndCall also runs its second as the app. */
+static void add_kind_words(struct qr_buffer *text, const struct kind *kind,
+                           const struct qr_action *action)
+{
+    const struct qr_abi_value *arguments = action->arguments.as.list.items;
+    const char *slot = strstr(kind->words, "%s");
+    if (slot == NULL) {
+        qr_buffer_add_text(text, kind->words);
+        return;
+    }
+    qr_buffer_add(text, kind->words, (size_t)(slot - kind->words));
+    add_argument(text, &arguments[0]);
+    if (kind->form == VALUE_UPGRADE && arguments[1].as.bytes.length > 0) {
+        qr_buffer_add_text(text, " and call it, as the app, with ");
+        add_argument(text, &arguments[1]);
+    }
+}
+
 void qr_action_add_words(struct qr_buffer *text, const struct qr_action *action)
 {
     const struct kind *kind = find_kind(action->kind, strlen(action->kind));
     if (kind != NULL) {
-        const char *slot = strstr(kind->words, "%s");
-        qr_buffer_add(text, kind->words,
-                      slot == NULL ? strlen(kind->words) : (size_t)(slot - kind->words));
-        if (slot != NULL) {
-            add_first_argument(text, action);
-        }
+        add_kind_words(text, kind, action);
         return;
     }
     char address[QR_ADDRESS_SIZE];

@@ -1,9 +1,11 @@
 #include "prepare/difference.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/json.h"
+#include "base/json_key.h"
 
 enum { MAX_DIFFERENCES = 40, MAX_SHOWN = 200 };
 
@@ -61,44 +63,96 @@ static size_t push_key(struct walk *walk, struct qr_json_value key)
     size_t before = walk->path.length;
     struct qr_buffer name = QR_BUFFER_INIT;
     qr_json_add_string(&name, key);
+    size_t shown = name.length > MAX_SHOWN ? MAX_SHOWN : name.length;
     qr_buffer_add_text(&walk->path, before == 0 ? "" : ".");
-    qr_utf8_add_escaped(&walk->path, qr_buffer_text(&name), name.length);
+    qr_utf8_add_escaped(&walk->path, qr_buffer_text(&name), shown);
+    qr_buffer_add_text(&walk->path, shown < name.length ? "…" : "");
     qr_buffer_dispose(&name);
     return before;
 }
 
-static void compare(struct walk *walk, struct qr_json_value found, struct qr_json_value expected);
-
-static struct qr_json_value same_key(struct qr_json_value object, struct qr_json_value key)
+static bool is_full(const struct walk *walk)
 {
-    for (struct qr_json_value item = qr_json_first(object); qr_json_present(item);
-         item = qr_json_next(object, item)) {
-        if (qr_json_compare_utf16(item, key) == 0) {
-            return qr_json_member_value(item);
-        }
-    }
-    return (struct qr_json_value){.doc = NULL, .index = 0};
+    return walk->findings->count >= walk->limit;
 }
 
+static void compare(struct walk *walk, struct qr_json_value found, struct qr_json_value expected);
+
+/* Compare the values of one key, of which either side may be absent. */
+static void compare_member(struct walk *walk, struct qr_json_value found_key,
+                           struct qr_json_value expected_key)
+{
+    static const struct qr_json_value absent = {.doc = NULL, .index = 0};
+    bool is_found = qr_json_present(found_key);
+    bool is_expected = qr_json_present(expected_key);
+    size_t before = push_key(walk, is_found ? found_key : expected_key);
+    compare(walk, is_found ? qr_json_member_value(found_key) : absent,
+            is_expected ? qr_json_member_value(expected_key) : absent);
+    qr_buffer_truncate(&walk->path, before);
+}
+
+/* The keys of an object from one of them on, sorted. */
+static struct qr_json_key *sorted_keys(size_t *count, struct qr_json_value object,
+                                       struct qr_json_value from)
+{
+    size_t capacity = 0;
+    struct qr_json_key *keys = NULL;
+    *count = 0;
+    for (struct qr_json_value key = from; qr_json_present(key); key = qr_json_next(object, key)) {
+        if (*count == capacity) {
+            capacity = 2 * capacity + 16;
+            keys = qr_realloc(keys, capacity, sizeof *keys);
+        }
+        keys[(*count)++] = qr_json_key(key.doc, key.index);
+    }
+    qr_json_keys_sort(keys, *count, object.doc);
+    return keys;
+}
+
+/* Whatever order the keys stand in, each finds its like in n log n steps. */
+static void compare_sorted(struct walk *walk, struct qr_json_value found,
+                           struct qr_json_value found_from, struct qr_json_value expected,
+                           struct qr_json_value expected_from)
+{
+    size_t n_left = 0;
+    size_t n_right = 0;
+    struct qr_json_key *left = sorted_keys(&n_left, found, found_from);
+    struct qr_json_key *right = sorted_keys(&n_right, expected, expected_from);
+    size_t i = 0;
+    size_t j = 0;
+    while ((i < n_left || j < n_right) && !is_full(walk)) {
+        struct qr_json_value ours = {.doc = NULL, .index = 0};
+        struct qr_json_value theirs = {.doc = NULL, .index = 0};
+        if (i < n_left) {
+            ours = (struct qr_json_value){.doc = found.doc, .index = left[i].node};
+        }
+        if (j < n_right) {
+            theirs = (struct qr_json_value){.doc = expected.doc, .index = right[j].node};
+        }
+        int order = i == n_left ? 1 : j == n_right ? -1 : qr_json_compare_utf16(ours, theirs);
+        ours.doc = order > 0 ? NULL : ours.doc;
+        theirs.doc = order < 0 ? NULL : theirs.doc;
+        compare_member(walk, ours, theirs);
+        i += order <= 0 ? 1 : 0;
+        j += order >= 0 ? 1 : 0;
+    }
+    free(left);
+    free(right);
+}
+
+/* Together as long as the keys are the same, which they mostly are to the end. */
 static void compare_objects(struct walk *walk, struct qr_json_value found,
                             struct qr_json_value expected)
 {
-    struct qr_json_value absent = {.doc = NULL, .index = 0};
-    for (struct qr_json_value key = qr_json_first(expected); qr_json_present(key);
-         key = qr_json_next(expected, key)) {
-        size_t before = push_key(walk, key);
-        compare(walk, same_key(found, key), qr_json_member_value(key));
-        qr_buffer_truncate(&walk->path, before);
+    struct qr_json_value left = qr_json_first(found);
+    struct qr_json_value right = qr_json_first(expected);
+    while (qr_json_present(left) && qr_json_present(right) &&
+           qr_json_compare_utf16(left, right) == 0 && !is_full(walk)) {
+        compare_member(walk, left, right);
+        left = qr_json_next(found, left);
+        right = qr_json_next(expected, right);
     }
-    for (struct qr_json_value key = qr_json_first(found);
-         qr_json_present(key) && walk->findings->count < walk->limit;
-         key = qr_json_next(found, key)) {
-        if (!qr_json_present(same_key(expected, key))) {
-            size_t before = push_key(walk, key);
-            compare(walk, qr_json_member_value(key), absent);
-            qr_buffer_truncate(&walk->path, before);
-        }
-    }
+    compare_sorted(walk, found, left, expected, right);
 }
 
 static void compare_arrays(struct walk *walk, struct qr_json_value found,
@@ -106,7 +160,7 @@ static void compare_arrays(struct walk *walk, struct qr_json_value found,
 {
     struct qr_json_value left = qr_json_first(found);
     struct qr_json_value right = qr_json_first(expected);
-    for (size_t i = 0; qr_json_present(left) || qr_json_present(right); i++) {
+    for (size_t i = 0; (qr_json_present(left) || qr_json_present(right)) && !is_full(walk); i++) {
         size_t before = walk->path.length;
         qr_buffer_addf(&walk->path, "[%zu]", i);
         compare(walk, left, right);
@@ -130,7 +184,7 @@ static bool same_scalar(struct qr_json_value a, struct qr_json_value b)
 
 static void compare(struct walk *walk, struct qr_json_value found, struct qr_json_value expected)
 {
-    if (walk->findings->count >= walk->limit) {
+    if (is_full(walk)) {
         return;
     }
     if (!qr_json_present(found) || !qr_json_present(expected) ||

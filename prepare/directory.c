@@ -2,40 +2,72 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/file.h"
 
 enum { MAX_ENTRIES = 100 };
 
-static bool is_added_later(const char *name)
+/* What prepare may write; anything else is not worth reading. */
+static const char *const known_names[] = {"REPORT.md",       "app-compose.json", "proposal.json",
+                                          "safe-batch.json", "safe-tx.json",     "timelock.json",
+                                          "typed-data.json"};
+
+static bool is_known(const char *name)
 {
-    return strcmp(name, "signatures") == 0 || strcmp(name, "executions") == 0;
+    for (size_t i = 0; i < sizeof known_names / sizeof known_names[0]; i++) {
+        if (strcmp(name, known_names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
-static bool read_entry(struct qr_directory *directory, const char *path, const char *name,
+/* Directories of the steps after prepare. */
+static bool is_added_later(int directory, const char *name)
+{
+    struct stat info;
+    return (strcmp(name, "signatures") == 0 || strcmp(name, "executions") == 0) &&
+           fstatat(directory, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* Read a regular file through one descriptor, so that nothing can take its place in between. A link
+ * could show one content here and another elsewhere, and a pipe none at all. */
+static bool read_file(struct qr_found_file *file, int directory, struct qr_error *err)
+{
+    struct stat info;
+    int fd = openat(directory, file->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
+        return errno == EIO || errno == ENOMEM || errno == EMFILE || errno == EACCES
+                   ? qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot open %s: %s", file->name,
+                                  strerror(errno))
+                   : true;
+    }
+    bool ok = true;
+    file->regular = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+    if (file->regular) {
+        ok =
+            qr_file_read_descriptor(&file->content, fd, file->name, QR_PROPOSAL_FILE_MAX_SIZE, err);
+    }
+    (void)close(fd);
+    return ok;
+}
+
+static bool read_entry(struct qr_directory *directory, int fd, const char *name,
                        struct qr_error *err)
 {
     if (directory->n_files == MAX_ENTRIES) {
-        return qr_error_set(err, QR_ERROR_INPUT,
-                            "%s holds over %d entries: it is no proposal's directory", path,
+        return qr_error_set(err, QR_ERROR_INPUT, "over %d entries: this is no proposal's directory",
                             MAX_ENTRIES);
     }
     struct qr_found_file *file = &directory->files[directory->n_files++];
     file->name = qr_strndup(name, strlen(name));
-    struct qr_buffer full = QR_BUFFER_INIT;
-    qr_buffer_addf(&full, "%s/%s", path, name);
-    struct stat info;
-    /* A link could show one content here and another elsewhere. */
-    file->regular = lstat(qr_buffer_text(&full), &info) == 0 && S_ISREG(info.st_mode);
-    bool ok = !file->regular ||
-              qr_file_read(&file->content, qr_buffer_text(&full), QR_PROPOSAL_FILE_MAX_SIZE, err);
-    qr_buffer_dispose(&full);
-    return ok;
+    return !is_known(name) || read_file(file, fd, err);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -58,13 +90,25 @@ static bool read_entries(struct qr_directory *directory, const char *path, struc
     }
     directory->files = qr_alloc_zero(MAX_ENTRIES, sizeof *directory->files);
     bool ok = true;
-    for (const struct dirent *entry = readdir(dir); ok && entry != NULL; entry = readdir(dir)) {
+    int error = 0;
+    while (ok) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (entry == NULL) {
+            error = errno;
+            break;
+        }
         const char *name = entry->d_name;
-        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && !is_added_later(name)) {
-            ok = read_entry(directory, path, name, err);
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+            !is_added_later(dirfd(dir), name)) {
+            ok = read_entry(directory, dirfd(dir), name, err) ? true
+                                                              : qr_error_context(err, "%s", path);
         }
     }
     (void)closedir(dir);
+    if (error != 0) {
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot list %s: %s", path, strerror(error));
+    }
     qsort(directory->files, directory->n_files, sizeof *directory->files, compare_names);
     return ok;
 }

@@ -15,7 +15,8 @@
 struct qr_found_file {
     char *name;
     struct qr_buffer content;
-    bool regular; /* false: something that is no file; its content was not read */
+    bool
+        regular; /* false: no regular file, or none that a proposal has; its content was not read */
 };
 
 /* Every entry but signatures/ and executions/, which are added later. */

@@ -26,7 +26,7 @@ static bool is_hash(const char *value)
     return value[0] == '0' && value[1] == 'x' && strlen(value) == 66;
 }
 
-/* remove-compose-hash=REVISION: the hash that the revision's own configuration gives. */
+/* remove-compose-hash=REVISION: the hash that the revision gives with the same words on the line. */
 static bool resolve_hash(const char **word, struct qr_preparation *preparation,
                          struct qr_repository *repository, const struct qr_prepare_request *request,
                          struct qr_error *err)

@@ -36,8 +36,25 @@ static void find_in_action(struct qr_findings *findings, const struct qr_action 
     }
 }
 
+static void find_in_safe_step(struct qr_findings *findings, const struct qr_step *step)
+{
+    if (step->tx.operation == QR_SAFE_DELEGATE_CALL &&
+        !qr_multisend_chain_is_listed(step->safe.version, &step->safe.chain_id)) {
+        char address[QR_ADDRESS_SIZE];
+        qr_address_format(address, &step->tx.to);
+        qr_findings_add(
+            findings, QR_CAUTION, "unknown-chain", "MultiSendCallOnly",
+            "no deployment on this chain is published: see that %s has code there, "
+            "since a delegate call to an address without code succeeds and does nothing",
+            address);
+    }
+}
+
 static void find_in_route(struct qr_findings *findings, const struct qr_route *route)
 {
+    for (size_t i = 0; i < route->n_steps; i++) {
+        find_in_safe_step(findings, &route->steps[i]);
+    }
     for (size_t i = 0; i < route->n_timelocks; i++) {
         const struct qr_hop *hop = route->timelock[i].hop;
         if (hop->delay < SECONDS_A_DAY) {
@@ -70,6 +87,22 @@ static bool find_all(struct qr_proposal *proposal, struct qr_error *err)
     return true;
 }
 
+/* A compose hash is shown only when a call allows it, and a call allows it only when it is shown.
+ */
+static bool check_manifest_use(const struct qr_proposal *proposal, struct qr_error *err)
+{
+    bool adds = false;
+    for (size_t i = 0; i < proposal->n_actions; i++) {
+        adds = adds || is_kind(&proposal->actions[i], "add-compose-hash");
+    }
+    if (adds != proposal->has_manifest) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            adds ? "action add-compose-hash has no manifest to take the hash of"
+                                 : "there is a manifest, but no action add-compose-hash allows it");
+    }
+    return true;
+}
+
 static bool refuse_doubles(const struct qr_proposal *proposal, struct qr_error *err)
 {
     for (size_t i = 0; i < proposal->n_actions; i++) {
@@ -94,6 +127,11 @@ bool qr_proposal_build(struct qr_proposal *proposal, const struct qr_source *sou
                        const struct qr_nonce *nonces, size_t n_nonces, struct qr_error *err)
 {
     QR_ASSERT(n_actions > 0);
+    if (n_actions > QR_MAX_ACTIONS) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "%zu actions are too many for one proposal: at most %d", n_actions,
+                            QR_MAX_ACTIONS);
+    }
     proposal->source = source;
     proposal->has_manifest = source->manifest.length > 0;
     proposal->actions = qr_arena_alloc(&proposal->arena, n_actions, sizeof *actions);
@@ -110,7 +148,7 @@ bool qr_proposal_build(struct qr_proposal *proposal, const struct qr_source *sou
     qr_salt_auto(request.auto_salt32, source->commit.id,
                  proposal->has_manifest ? source->compose_hash32 : NULL, &config->chain_id,
                  config->route, config->n_hops);
-    return refuse_doubles(proposal, err) &&
+    return check_manifest_use(proposal, err) && refuse_doubles(proposal, err) &&
            qr_route_wrap(&proposal->route, &request, &proposal->arena, err) &&
            find_all(proposal, err);
 }

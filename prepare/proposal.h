@@ -16,6 +16,9 @@
 #include "prepare/route.h"
 #include "prepare/source.h"
 
+/* Actions of one proposal at the most. */
+#define QR_MAX_ACTIONS 256
+
 /* One word of --action or --call, in the order of the line. */
 struct qr_action_word {
     bool is_call; /* --call */

@@ -172,6 +172,16 @@ static void add_safe_step(struct qr_buffer *out, const struct qr_step *step)
     qr_buffer_add_text(out, " |\n");
 }
 
+static void add_predecessor(struct qr_buffer *out, const struct qr_hop *hop)
+{
+    static const uint8_t none[32] = {0};
+    if (memcmp(hop->predecessor32, none, sizeof none) != 0) {
+        qr_buffer_add_text(out, ", which waits until operation ");
+        add_code_hash(out, hop->predecessor32);
+        qr_buffer_add_text(out, " is done");
+    }
+}
+
 static void add_step(struct qr_buffer *out, const struct qr_proposal *proposal,
                      const struct qr_step *step)
 {
@@ -198,6 +208,7 @@ static void add_step(struct qr_buffer *out, const struct qr_proposal *proposal,
     if (step->kind != QR_STEP_CALL) {
         qr_buffer_add_text(out, "\n   Operation id ");
         add_code_hash(out, step->operation_id32);
+        add_predecessor(out, proposal->route.timelock[0].hop);
         qr_buffer_add_text(out, "\n");
     }
 }

@@ -66,16 +66,6 @@ bool qr_source_request_from_json(struct qr_source_request *request, struct qr_js
     }
     request->revision = commit;
     bool outside = qr_json_present(qr_json_get(config, "outside_sha256"));
-    if (outside && request->config_file == NULL) {
-        return qr_error_set(err, QR_ERROR_UNAVAILABLE,
-                            "the configuration of this proposal is not in git: get the file from "
-                            "its proposer and add --config-file FILE");
-    }
-    if (!outside && request->config_file != NULL) {
-        return qr_error_set(
-            err, QR_ERROR_INPUT,
-            "the configuration of this proposal is in git: leave --config-file out");
-    }
     if (!outside && !qr_json_want_string(&request->config_path, config, "path",
                                          "source.config.path", arena, err)) {
         return false;
@@ -277,6 +267,11 @@ static bool read_parts(struct qr_source *source, struct qr_json_value manifest,
          key = qr_json_next(parts, key)) {
         struct qr_part *part = &source->parts[source->n_parts++];
         part->field = qr_json_string(NULL, key, &source->arena);
+        if (strcmp(part->field, "docker_compose_file") != 0 &&
+            strcmp(part->field, "pre_launch_script") != 0) {
+            return qr_error_set(err, QR_ERROR_REFUSED,
+                                "manifest.parts names %s, which is no embedded file", part->field);
+        }
         struct qr_json_value text = qr_json_get(document, part->field);
         if (!qr_json_present(text) || qr_json_type(text) != QR_JSON_STRING) {
             return qr_error_set(err, QR_ERROR_REFUSED,

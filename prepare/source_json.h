@@ -14,8 +14,8 @@
 #include "prepare/source.h"
 
 /* The request that reads the same source from git: the commit, the configuration's path,
- * substitutions, and whether there is a manifest. config_file is set already; it must be there
- * exactly when the configuration came from outside. */
+ * substitutions, and whether there is a manifest. A configuration from outside of git leaves
+ * config_path NULL. */
 QR_MUST_USE bool qr_source_request_from_json(struct qr_source_request *request,
                                              struct qr_json_value proposal, struct qr_arena *arena,
                                              struct qr_error *err);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "prepare/difference.h"
 
 enum { NONCES_TRIED = 10000 };
@@ -82,6 +83,31 @@ static bool refuse(struct qr_verification *verification, struct qr_error *err)
     return true;
 }
 
+/* What the user gave for a configuration outside of git; a mistake in it says nothing of the
+ * proposal. */
+static bool check_config_file(const struct qr_directory *directory, const char *config_file,
+                              bool has_repository, struct qr_error *err)
+{
+    struct qr_json_value source = qr_json_get(qr_json_root(&directory->proposal), "source");
+    bool outside = qr_json_present(source) && qr_json_type(source) == QR_JSON_OBJECT &&
+                   qr_json_present(qr_json_get(source, "config")) &&
+                   qr_json_present(qr_json_get(qr_json_get(source, "config"), "outside_sha256"));
+    if (config_file == NULL) {
+        return !outside || !has_repository
+                   ? true
+                   : qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                                  "the configuration of this proposal is not in git: get the file "
+                                  "from its proposer and add --config-file FILE");
+    }
+    if (!outside || !has_repository) {
+        return qr_error_set(err, QR_ERROR_INPUT, "%s: leave --config-file out",
+                            outside ? "without git no configuration is read"
+                                    : "the configuration of this proposal is in git");
+    }
+    struct qr_buffer content QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    return qr_file_read(&content, config_file, QR_CONFIG_MAX_SIZE, err);
+}
+
 bool qr_verify_directory(struct qr_verification *verification, const char *path,
                          struct qr_repository *repository, const char *config_file,
                          const char *revision, struct qr_error *err)
@@ -91,6 +117,9 @@ bool qr_verify_directory(struct qr_verification *verification, const char *path,
         return false;
     }
     struct qr_preparation *made = &verification->made;
+    if (!check_config_file(&directory, config_file, repository != NULL, err)) {
+        return false;
+    }
     if (!qr_prepare_again(made, repository, &directory, config_file, err)) {
         return refuse(verification, err);
     }
@@ -110,8 +139,8 @@ static bool is_safe_step(const struct qr_step *step)
     return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
 }
 
-/* Give the signers' Safe the nonce with which its safeTxHash is the one sought; without one it keeps its
- * own. */
+/* Give the signers' Safe the nonce with which its safeTxHash is the one sought; without one it
+ * keeps its own. */
 static void search_nonce(struct qr_step *step, const uint8_t hash32[32])
 {
     uint64_t nonce = 0;
@@ -121,19 +150,15 @@ static void search_nonce(struct qr_step *step, const uint8_t hash32[32])
     }
 }
 
-/* The message hash stands beside the safeTxHash on every wallet and is easily taken for it. */
-static bool is_message_hash(const struct qr_step *step, const uint8_t hash32[32], uint64_t count)
+/* The message hash stands beside the safeTxHash on every wallet and is easily taken for it: then
+ * the safeTxHash that it gives is one of this Safe's. */
+static bool is_message_hash(const struct qr_step *step, const uint8_t hash32[32], bool search)
 {
-    struct qr_safe_tx tx = step->tx;
-    for (uint64_t nonce = 0; nonce < count; nonce++) {
-        struct qr_typed_data_hashes hashes;
-        tx.nonce = qr_word_from_u64(nonce);
-        qr_safe_tx_hash(&hashes, &step->safe, &tx);
-        if (memcmp(hashes.message32, hash32, 32) == 0) {
-            return true;
-        }
-    }
-    return memcmp(step->hashes.message32, hash32, 32) == 0;
+    uint64_t nonce = 0;
+    uint8_t given32[32];
+    qr_eip712_hash(given32, step->hashes.domain32, hash32);
+    return memcmp(step->hashes.message32, hash32, 32) == 0 ||
+           (search && qr_safe_tx_find_nonce(&nonce, &step->safe, &step->tx, given32, NONCES_TRIED));
 }
 
 static void judge_hash(struct qr_verification *verification, const uint8_t hash32[32])
@@ -154,7 +179,7 @@ static void judge_hash(struct qr_verification *verification, const uint8_t hash3
         any_safe = true;
         if (memcmp(step->hashes.hash32, hash32, 32) == 0) {
             verification->matched = step;
-        } else if (is_message_hash(step, hash32, search ? NONCES_TRIED : 0)) {
+        } else if (is_message_hash(step, hash32, search)) {
             qr_findings_add(
                 findings, QR_DANGER, "mismatch", "hash",
                 "it is the message hash of this transaction, not its safeTxHash: compare "

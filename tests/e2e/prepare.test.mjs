@@ -288,7 +288,7 @@ test('a configuration from disk is recorded as such, and asked for by verify', (
     assert.equal(run([...verify, '--config-file', file]).code, 0);
     new Repository(directory).write('mine.yaml', config.replace('8453', '1'));
     assert.equal(run([...verify, '--config-file', file]).code, 1);
-    assert.equal(run(['verify', out, '--repo', repository.directory, '--config-file', file]).code, 1);
+    assert.equal(run(['verify', out, '--repo', repository.directory, '--config-file', file]).code, 2);
 });
 
 test('the salt "auto" is what docs/salt.md says', (t) => {

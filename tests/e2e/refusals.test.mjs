@@ -132,6 +132,21 @@ test('an output directory that exists, even empty, is left as it is', (t) => {
     assert.match(refused([...args.slice(0, 5), join(directory, 'no/parent'), '--nonce', '7'], 2), /parent/);
 });
 
+test('a name that is too long, and one that is as long as can be', (t) => {
+    const { directory, repository } = scene(t);
+    const args = ['prepare', 'HEAD', '--repo', repository.directory, '--nonce', '7', '--out'];
+    assert.match(refused([...args, join(directory, 'n'.repeat(256))], 2), /too long/);
+    assert.equal(run([...args, join(directory, 'n'.repeat(255))]).code, 0);
+});
+
+test('more actions than a proposal can have', (t) => {
+    const { directory, repository } = scene(t);
+    const actions = Array.from({ length: 257 }, (_, i) => ['--action', `add-device=0x${i.toString(16).padStart(64, '0')}`]).flat();
+    const args = ['prepare', 'HEAD', '--repo', repository.directory, '--nonce', '7', '--out', join(directory, 'out')];
+    assert.match(refused([...args, ...actions], 2), /257 actions are too many/);
+    assert.equal(run([...args, ...actions.slice(2)]).code, 0);
+});
+
 test('an unwritable directory', { skip: process.getuid() !== 0 && 'needs root to become another user' }, (t) => {
     const { directory, repository } = scene(t);
     chmodSync(directory, 0o755);
@@ -199,7 +214,7 @@ test('killed at any moment, a proposal is there whole or not at all', async (t) 
     assert(killed > 0);
     /* What a killed run leaves is hidden and is in nobody's way. */
     for (const name of readdirSync(directory)) {
-        assert.match(name, /^(repo|whole|out\d+|\.out\d+\.quorate-[0-9a-f]{12})$/);
+        assert.match(name, /^(repo|whole|out\d+|\.quorate-[0-9a-f]{12})$/);
     }
     assert.equal(run([...args, join(directory, 'again')]).code, 0);
 });

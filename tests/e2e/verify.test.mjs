@@ -253,6 +253,91 @@ test('either Safe of a route knows its own hash', (t) => {
     assert.match(run(open).err, new RegExp(`nonce of Safe ${parent}`));
 });
 
+test('a compose hash is never shown beside a call that allows another', (t) => {
+    /* The good manifest of the commit, and only a raw call that allows a bad hash. */
+    const { out, verify, proposal } = scene(t);
+    const bad = `0x${'deadbeef'.repeat(8)}`;
+    proposal.actions = [{ kind: 'call', to: addresses.app, value: '0', signature: 'addComposeHash(bytes32)', arguments: [bad], data: '0x' }];
+    writeFileSync(join(out, 'proposal.json'), JSON.stringify(proposal));
+    for (const args of [[], ['--no-git']]) {
+        const result = verify(...args);
+        assert.equal(result.code, 1);
+        assert.match(lastLine(result), /no action add-compose-hash allows it/);
+    }
+});
+
+test('every argument of an upgrade is shown', (t) => {
+    const { out, verify } = scene(t, ['--action', `upgrade=${addresses.safe}:0xf2fde38b`]);
+    for (const text of [verify().out.toString(), readFileSync(join(out, 'REPORT.md'), 'utf8')]) {
+        assert(text.includes(`replace the app's contract code by ${addresses.safe} and call it, as the app, with 0xf2fde38b`));
+    }
+    assert.equal(JSON.parse(verify('--json').out).actions[0].arguments[1], '0xf2fde38b');
+});
+
+test('parts of the manifest cannot carry text into the report', (t) => {
+    const { out, verify } = scene(t);
+    const file = join(out, 'proposal.json');
+    const proposal = JSON.parse(readFileSync(file));
+    proposal.manifest.parts['x` |\n\n# APPROVED'] = '0'.repeat(64);
+    writeFileSync(file, `${JSON.stringify(proposal, null, 2)}\n`);
+    const result = verify('--no-git');
+    assert.equal(result.code, 1);
+    assert(!result.out.toString().includes('\n# APPROVED'));
+});
+
+test('the configuration is named, wherever it is', (t) => {
+    const { repository, directory, verify } = scene(t);
+    assert.match(verify().out.toString(), /^config +quorate\.yaml$/m);
+    repository.write('docs/other.yaml', readFileSync(join(repository.directory, 'quorate.yaml')));
+    repository.commit();
+    const out = join(directory, 'other');
+    assert.equal(run(['prepare', 'HEAD', '--repo', repository.directory, '--config', 'docs/other.yaml', '--nonce', '7', '--out', out]).code, 0);
+    assert.match(run(['verify', out, '--repo', repository.directory]).out.toString(), /^config +docs\/other\.yaml$/m);
+});
+
+test('a wrong word on the line says nothing of the proposal', (t) => {
+    const { out, verify, directory } = scene(t);
+    assert.equal(verify('--config-file', join(directory, 'nothing')).code, 2);
+    assert.equal(verify('--config-file', join(out, 'REPORT.md')).code, 2);
+    assert.equal(verify('--no-git', '--config-file', join(out, 'REPORT.md')).code, 2);
+});
+
+test('what follows prepare stands in directories of its own, not in files or links of their names', (t) => {
+    const { out, verify, directory } = scene(t);
+    writeFileSync(join(out, 'signatures'), '');
+    assert.match(lastLine(verify()), /signatures.*no such file/);
+    rmSync(join(out, 'signatures'));
+    symlinkSync(directory, join(out, 'executions'));
+    assert.match(lastLine(verify()), /executions.*no such file/);
+});
+
+test('only the Safe whose hash was asked for is shown', (t) => {
+    const parent = '0x9641d764fc13c8B624c04430C7356C1C7C8102e2';
+    const route = `  - safe: "${addresses.safe}"\n    version: 1.4.1\n  - safe: "${parent}"\n    version: 1.3.0\n`;
+    const { repository, proposal } = scene(t, [], { route });
+    const hash = proposal.steps[1].safe_tx_hash;
+    const result = run(['verify', '--hash', hash, '--revision', 'v1', '--nonce', `${parent}=7`, '--repo', repository.directory]);
+    assert.equal(result.code, 0, result.err);
+    assert.deepEqual(result.out.toString().match(/^safeTxHash +(.*)$/gm), [`safeTxHash   ${hash}`]);
+    assert(!result.out.toString().includes(`Safe         ${addresses.safe}`));
+});
+
+test('large hostile files are compared in little time', (t) => {
+    const { out, verify } = scene(t);
+    const members = Array.from({ length: 100_000 }, (_, i) => `"k${i}":${i}`);
+    const file = join(out, 'typed-data.json');
+    const honest = readFileSync(file);
+    for (const text of [`{${members.join(',')}}`, `{"z":{${members.reverse().join(',')}}}`, `[${'{},'.repeat(100_000)}1]`]) {
+        writeFileSync(file, text);
+        assert.equal(verify().code, 1);
+    }
+    writeFileSync(file, honest);
+    const proposal = JSON.parse(readFileSync(join(out, 'proposal.json')));
+    proposal.actions = Array(100_000).fill(proposal.actions[0]);
+    writeFileSync(join(out, 'proposal.json'), JSON.stringify(proposal));
+    assert.match(lastLine(verify()), /too many/);
+});
+
 test('calls that contradict themselves', (t) => {
     const { out } = scene(t);
     const hash = `0x${'1'.repeat(64)}`;

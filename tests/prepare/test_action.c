@@ -58,7 +58,8 @@ START_TEST(words_become_calls_of_the_app)
          "disable contract upgrades of the app for good"},
         {"upgrade=0x2222222222222222222222222222222222222222:0xff",
          "upgradeToAndCall(address,bytes)", upgrade_data,
-         "replace the app's contract code by 0x2222222222222222222222222222222222222222"},
+         "replace the app's contract code by 0x2222222222222222222222222222222222222222 and call "
+         "it, as the app, with 0xff"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct qr_error err = QR_ERROR_INIT;
