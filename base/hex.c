@@ -51,12 +51,8 @@ bool qr_hex_decode(struct qr_buffer *bytes, const char *text, size_t length, str
 {
     size_t prefix = length >= 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 2 : 0;
     size_t n_digits = length - prefix;
-    if (n_digits % 2 != 0) {
-        return qr_error_set(err, QR_ERROR_INPUT,
-                            "hex with %zu digits: two digits make a byte; was one lost?", n_digits);
-    }
     size_t before = bytes->length;
-    uint8_t *place = qr_buffer_extend(bytes, n_digits / 2);
+    uint8_t *place = qr_buffer_extend(bytes, n_digits / 2 + n_digits % 2);
     if (place == NULL) {
         return qr_error_set(err, QR_ERROR_INPUT, "hex of %zu digits is too long", n_digits);
     }
@@ -66,6 +62,11 @@ bool qr_hex_decode(struct qr_buffer *bytes, const char *text, size_t length, str
         return qr_error_set(err, QR_ERROR_INPUT,
                             "'%c' at character %zu is not a hex digit (0-9, a-f, A-F)",
                             text[prefix + bad], prefix + bad + 1);
+    }
+    if (n_digits % 2 != 0) {
+        qr_buffer_truncate(bytes, before);
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "hex with %zu digits: two digits make a byte; was one lost?", n_digits);
     }
     return true;
 }

@@ -95,14 +95,6 @@ void qr_help_add(struct qr_buffer *out, const struct qr_cli *cli,
     qr_json_write_end(&writer, '}');
 }
 
-void qr_help_add_short(struct qr_buffer *out)
-{
-    qr_buffer_addf(out,
-                   "Usage: quorate COMMAND [OPTIONS] [ARGUMENTS]\n\n%s\n"
-                   "quorate help lists the commands.\n",
-                   intro);
-}
-
 void qr_help_add_version(struct qr_buffer *out, const struct qr_cli *cli)
 {
     if (!cli->json) {

@@ -10,8 +10,6 @@
 /* Append the help that the line asks for: of its command, its group, or the whole program. */
 void qr_help_add(struct qr_buffer *out, const struct qr_cli *cli,
                  const struct qr_command *const *commands, size_t n_commands);
-/* Append the few lines for a call without any word. */
-void qr_help_add_short(struct qr_buffer *out);
 /* Append the program's name and version. */
 void qr_help_add_version(struct qr_buffer *out, const struct qr_cli *cli);
 

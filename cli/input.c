@@ -57,12 +57,27 @@ bool qr_input_text(struct qr_buffer *text, struct qr_cli *cli, const char *word,
     return true;
 }
 
+/* Programs that print hex break it into lines and groups. */
+static void drop_blanks(struct qr_buffer *text)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < text->length; i++) {
+        if (strchr(" \t\r\n", text->data[i]) == NULL || text->data[i] == '\0') {
+            text->data[kept++] = text->data[i];
+        }
+    }
+    qr_buffer_truncate(text, kept);
+}
+
 bool qr_input_hex(struct qr_buffer *bytes, struct qr_cli *cli, const char *word, const char *what,
                   struct qr_error *err)
 {
     QR_CLEANUP(qr_buffer_dispose) struct qr_buffer text = QR_BUFFER_INIT;
     if (!qr_input_text(&text, cli, word, err)) {
         return false;
+    }
+    if (strcmp(word, "-") == 0) {
+        drop_blanks(&text);
     }
     if (text.length == 0) {
         return qr_error_set(err, QR_ERROR_INPUT, "%s is empty: no bytes is written 0x", what);
@@ -108,5 +123,11 @@ bool qr_input_hash32(uint8_t hash32[32], const struct qr_cli *cli, const char *o
 {
     const char *text = qr_cli_value(cli, option);
     QR_ASSERT(text != NULL);
+    /* dstack's SDK and sha256sum print a hash without 0x. */
+    if (strlen(text) == 64 && text[1] != 'x') {
+        char prefixed[QR_HEX32_SIZE] = "0x";
+        memcpy(prefixed + 2, text, 65);
+        return qr_hex_decode_exact(hash32, 32, prefixed, option, err);
+    }
     return qr_hex_decode_exact(hash32, 32, text, option, err);
 }

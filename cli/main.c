@@ -70,9 +70,8 @@ static int start(struct qr_cli *cli, int argc, char *const *argv)
         return fail(&err);
     }
     if (cli->command == NULL && cli->group == NULL && !cli->help && !cli->version) {
-        qr_help_add_short(&cli->out);
-        qr_output_diagnostic(&cli->out);
-        return QR_ERROR_INPUT;
+        (void)qr_error_set(&err, QR_ERROR_INPUT, "no command is given: quorate help lists them");
+        return fail(&err);
     }
     return carry_out(cli);
 }

@@ -85,8 +85,9 @@ static bool read_arguments(struct qr_action *action, struct qr_buffer *json, con
     qr_buffer_add_text(json, "[");
     for (size_t i = 0; i < parameters->n_components; i++) {
         if (!next_token(&token, &at)) {
-            return qr_error_set(err, QR_ERROR_INPUT, "%s takes %zu arguments, %zu are given",
-                                action->signature, parameters->n_components, i);
+            return qr_error_set(err, QR_ERROR_INPUT, "%s takes %zu argument%s, %zu given",
+                                action->signature, parameters->n_components,
+                                parameters->n_components == 1 ? "" : "s", i);
         }
         qr_buffer_add_text(json, i == 0 ? "" : ",");
         add_argument(json, &token, &parameters->components[i]);

@@ -26,7 +26,8 @@ static bool is_hash(const char *value)
     return value[0] == '0' && value[1] == 'x' && strlen(value) == 66;
 }
 
-/* remove-compose-hash=REVISION: the hash that the revision gives with the same words on the line. */
+/* remove-compose-hash=REVISION: the hash that the revision gives with the same words on the line.
+ */
 static bool resolve_hash(const char **word, struct qr_preparation *preparation,
                          struct qr_repository *repository, const struct qr_prepare_request *request,
                          struct qr_error *err)
@@ -43,8 +44,7 @@ static bool resolve_hash(const char **word, struct qr_preparation *preparation,
                                     .n_substitutions = request->n_substitutions,
                                     .want_manifest = true};
     struct qr_source source = {.config_path = NULL};
-    struct qr_findings ignored = QR_FINDINGS_INIT;
-    bool ok = qr_source_read(&source, &ignored, repository, &old, err);
+    bool ok = qr_source_read(&source, repository, &old, err);
     if (ok) {
         struct qr_buffer text = QR_BUFFER_INIT;
         qr_buffer_addf(&text, "%s0x", prefix);
@@ -58,7 +58,6 @@ static bool resolve_hash(const char **word, struct qr_preparation *preparation,
             "prepared)",
             *word);
     }
-    qr_findings_dispose(&ignored);
     qr_source_dispose(&source);
     return ok;
 }
@@ -84,22 +83,25 @@ static bool parse_words(struct qr_action *actions, struct qr_preparation *prepar
     return true;
 }
 
-/* A --nonce for a Safe that the route has not is a mistake, not a no-op. */
+/* A nonce for a Safe by name that the route has not is a mistake; one for every Safe suits any
+ * route. */
 static bool check_nonces(const struct qr_config *config, const struct qr_nonce *nonces,
                          size_t n_nonces, struct qr_error *err)
 {
     for (size_t i = 0; i < n_nonces; i++) {
-        bool used = false;
+        bool used = nonces[i].any_safe;
         for (size_t h = 0; h < config->n_hops; h++) {
             const struct qr_hop *hop = &config->route[h];
-            used =
-                used || (hop->kind == QR_HOP_SAFE &&
-                         (nonces[i].any_safe || qr_address_equal(&nonces[i].safe, &hop->address)));
+            used = used ||
+                   (hop->kind == QR_HOP_SAFE && qr_address_equal(&nonces[i].safe, &hop->address));
         }
         if (!used) {
+            char address[QR_ADDRESS_SIZE];
+            qr_address_format(address, &nonces[i].safe);
             return qr_error_set(err, QR_ERROR_INPUT,
-                                "--nonce is given, but the route in the configuration has no such "
-                                "Safe: leave it out");
+                                "--nonce is given for Safe %s, which the route has not: mend the "
+                                "address",
+                                address);
         }
     }
     return true;
@@ -135,11 +137,8 @@ static bool read_source(struct qr_preparation *preparation, struct qr_repository
                                        .substitutions = request->substitutions,
                                        .n_substitutions = request->n_substitutions,
                                        .want_manifest = want_manifest(request)};
-    /* The proposal finds them again, from the manifest's bytes. */
-    struct qr_findings ignored = QR_FINDINGS_INIT;
-    bool ok = qr_source_read(&preparation->source, &ignored, repository, &source, err);
-    qr_findings_dispose(&ignored);
-    return ok && check_nonces(&preparation->source.config, request->nonces, request->n_nonces, err);
+    return qr_source_read(&preparation->source, repository, &source, err) &&
+           check_nonces(&preparation->source.config, request->nonces, request->n_nonces, err);
 }
 
 bool qr_prepare(struct qr_preparation *preparation, struct qr_repository *repository,
@@ -177,13 +176,10 @@ static bool read_source_again(struct qr_preparation *preparation, struct qr_repo
                               struct qr_error *err)
 {
     struct qr_source_request request = {.config_file = config_file};
-    struct qr_findings ignored = QR_FINDINGS_INIT;
-    bool ok = qr_source_request_from_json(&request, qr_json_root(&directory->proposal),
-                                          &preparation->arena, err) &&
-              find_commit(repository, request.revision, err) &&
-              qr_source_read(&preparation->source, &ignored, repository, &request, err);
-    qr_findings_dispose(&ignored);
-    return ok;
+    return qr_source_request_from_json(&request, qr_json_root(&directory->proposal),
+                                       &preparation->arena, err) &&
+           find_commit(repository, request.revision, err) &&
+           qr_source_read(&preparation->source, repository, &request, err);
 }
 
 bool qr_prepare_again(struct qr_preparation *preparation, struct qr_repository *repository,

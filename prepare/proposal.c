@@ -103,19 +103,32 @@ static bool check_manifest_use(const struct qr_proposal *proposal, struct qr_err
     return true;
 }
 
-static bool refuse_doubles(const struct qr_proposal *proposal, struct qr_error *err)
+static bool same_arguments(const struct qr_action *a, const struct qr_action *b)
+{
+    return a->data_length == b->data_length &&
+           memcmp(a->data + 4, b->data + 4, a->data_length - 4) == 0;
+}
+
+/* Twice the same, or the one undoing the other, is never meant. */
+static bool refuse_contradictions(const struct qr_proposal *proposal, struct qr_error *err)
 {
     for (size_t i = 0; i < proposal->n_actions; i++) {
         const struct qr_action *a = &proposal->actions[i];
         for (size_t j = 0; j < i; j++) {
             const struct qr_action *b = &proposal->actions[j];
-            bool same = !is_kind(a, "call") && strcmp(a->kind, b->kind) == 0 &&
-                        a->data_length == b->data_length &&
-                        memcmp(a->data, b->data, a->data_length) == 0;
-            if (same) {
+            if (is_kind(a, "call") || is_kind(b, "call") || !same_arguments(a, b)) {
+                continue;
+            }
+            if (strcmp(a->kind, b->kind) == 0) {
                 return qr_error_set(err, QR_ERROR_INPUT,
                                     "action %s is given twice with the same value: once is enough",
                                     a->kind);
+            }
+            if ((is_kind(a, "remove-compose-hash") && is_kind(b, "add-compose-hash")) ||
+                (is_kind(a, "add-compose-hash") && is_kind(b, "remove-compose-hash"))) {
+                return qr_error_set(err, QR_ERROR_INPUT,
+                                    "the same compose hash is added and removed: the manifest of "
+                                    "both revisions is the same");
             }
         }
     }
@@ -148,7 +161,7 @@ bool qr_proposal_build(struct qr_proposal *proposal, const struct qr_source *sou
     qr_salt_auto(request.auto_salt32, source->commit.id,
                  proposal->has_manifest ? source->compose_hash32 : NULL, &config->chain_id,
                  config->route, config->n_hops);
-    return check_manifest_use(proposal, err) && refuse_doubles(proposal, err) &&
+    return check_manifest_use(proposal, err) && refuse_contradictions(proposal, err) &&
            qr_route_wrap(&proposal->route, &request, &proposal->arena, err) &&
            find_all(proposal, err);
 }

@@ -172,6 +172,15 @@ static void add_safe_step(struct qr_buffer *out, const struct qr_step *step)
     qr_buffer_add_text(out, " |\n");
 }
 
+static bool sends_value(const struct qr_proposal *proposal)
+{
+    bool sends = false;
+    for (size_t i = 0; i < proposal->n_actions; i++) {
+        sends = sends || !qr_word_is_zero(&proposal->actions[i].value);
+    }
+    return sends;
+}
+
 static void add_predecessor(struct qr_buffer *out, const struct qr_hop *hop)
 {
     static const uint8_t none[32] = {0};
@@ -205,6 +214,11 @@ static void add_step(struct qr_buffer *out, const struct qr_proposal *proposal,
     }
     add_code_address(out, &step->to);
     qr_buffer_add_text(out, ".\n");
+    if (step->kind == QR_STEP_TIMELOCK_EXECUTE && sends_value(proposal)) {
+        qr_buffer_add_text(out,
+                           "\n   The timelock pays what the calls send: it must hold that much "
+                           "then.\n");
+    }
     if (step->kind != QR_STEP_CALL) {
         qr_buffer_add_text(out, "\n   Operation id ");
         add_code_hash(out, step->operation_id32);
@@ -217,7 +231,7 @@ static void add_findings(struct qr_buffer *out, const struct qr_findings *findin
 {
     qr_buffer_add_text(out, "\n## Findings\n\n");
     if (findings->count == 0) {
-        qr_buffer_add_text(out, "None.\n");
+        qr_buffer_add_text(out, "No caution applies. What the calls do stands above.\n");
     }
     for (size_t i = 0; i < findings->count; i++) {
         const struct qr_finding *finding = &findings->items[i];

@@ -24,12 +24,12 @@ static int table_row(enum qr_safe_version version)
     return -1;
 }
 
-/* Bits of the variants that are listed; 0 for a chain that is not. */
-static unsigned listed_variants(int row, const struct qr_word *chain_id)
+/* What is listed for a chain, or NULL. */
+static const struct qr_deployment_chain *find_chain(const struct qr_word *chain_id)
 {
     uint64_t id;
     if (!qr_word_to_u64(&id, chain_id)) {
-        return 0;
+        return NULL;
     }
     size_t low = 0;
     size_t high = qr_n_deployment_chains;
@@ -41,15 +41,33 @@ static unsigned listed_variants(int row, const struct qr_word *chain_id)
             high = middle;
         }
     }
-    if (low == qr_n_deployment_chains || qr_deployment_chains[low].chain_id != id) {
-        return 0;
-    }
-    return qr_deployment_chains[low].variants[row];
+    bool found = low < qr_n_deployment_chains && qr_deployment_chains[low].chain_id == id;
+    return found ? &qr_deployment_chains[low] : NULL;
+}
+
+/* Bits of the variants that are listed; 0 for a chain that is not. */
+static unsigned listed_variants(int row, const struct qr_word *chain_id)
+{
+    const struct qr_deployment_chain *chain = find_chain(chain_id);
+    return chain == NULL ? 0 : chain->variants[row];
 }
 
 static bool has(unsigned variants, enum qr_deployment_variant variant)
 {
     return (variants >> variant & 1) != 0;
+}
+
+/* On an EraVM chain the deterministic deployer gives other addresses, and a delegate call to one
+ * without code succeeds and does nothing. */
+static bool has_era_vm(const struct qr_word *chain_id)
+{
+    const struct qr_deployment_chain *chain = find_chain(chain_id);
+    for (int row = 0; chain != NULL && row < QR_N_DEPLOYED_VERSIONS; row++) {
+        if (has(chain->variants[row], QR_VARIANT_ZKSYNC)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool qr_multisend_call_only_address(struct qr_address *address, enum qr_safe_version version,
@@ -64,14 +82,15 @@ bool qr_multisend_call_only_address(struct qr_address *address, enum qr_safe_ver
                             qr_safe_version_text(version));
     }
     unsigned variants = listed_variants(row, chain_id);
-    enum qr_deployment_variant variant = QR_VARIANT_CANONICAL;
-    /* Where the registry lists EraVM contracts, the Safes are EraVM contracts too, and a delegate
-     * call between EraVM and emulated EVM code reverts. */
-    if (has(variants, QR_VARIANT_ZKSYNC)) {
-        variant = QR_VARIANT_ZKSYNC;
-    } else if (variants != 0 && !has(variants, QR_VARIANT_CANONICAL)) {
-        variant = QR_VARIANT_EIP155;
+    if (variants == 0 && has_era_vm(chain_id)) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "MultiSendCallOnly: none is published for Safe %s on this chain, whose "
+                            "addresses differ from other chains' (EraVM): propose one action at a "
+                            "time",
+                            qr_safe_version_text(version));
     }
+    enum qr_deployment_variant variant =
+        (enum qr_deployment_variant)(variants >> QR_FIRST_VARIANT_SHIFT);
     *address = qr_deployment_addresses[row][variant];
     return true;
 }
@@ -90,7 +109,7 @@ bool qr_multisend_is_call_only(const struct qr_address *address, enum qr_safe_ve
         return false;
     }
     unsigned variants = listed_variants(row, chain_id);
-    if (variants == 0) {
+    if (variants == 0 && !has_era_vm(chain_id)) {
         variants = 1U << QR_VARIANT_CANONICAL;
     }
     for (size_t i = 0; i < QR_N_VARIANTS; i++) {

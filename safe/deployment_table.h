@@ -14,13 +14,16 @@ enum qr_deployment_variant {
     QR_VARIANT_ZKSYNC,    /* EraVM bytecode */
 };
 #define QR_N_VARIANTS 3
+#define QR_FIRST_VARIANT_SHIFT 4
 
 /* 1.3.0, 1.4.1, 1.5.0 in this order. */
 #define QR_N_DEPLOYED_VERSIONS 3
 
 struct qr_deployment_chain {
     uint64_t chain_id;
-    uint8_t variants[QR_N_DEPLOYED_VERSIONS]; /* bit N: enum qr_deployment_variant N is there */
+    /* bit N: enum qr_deployment_variant N is there; from QR_FIRST_VARIANT_SHIFT on the one listed
+     * first, which the wallet takes; 0: not listed */
+    uint8_t variants[QR_N_DEPLOYED_VERSIONS];
 };
 
 /* Zero where a version has no such variant. */

@@ -45,11 +45,11 @@ QR_MUST_USE bool qr_multisend_from_json(struct qr_multisend_call **calls, size_t
                                         struct qr_error *err);
 
 /* The address of MultiSendCallOnly of that version on that chain, from the published
- * safe-deployments: EraVM's where the chain has one, otherwise the canonical one where it is
- * listed, otherwise the EIP-155 one. A chain that is not listed for that version (a new or a local
- * one) gets the canonical address, which the deterministic deployer gives on every EVM chain; ask
- * qr_multisend_chain_is_listed to warn. False, with err, when that version has none: below 1.3.0,
- * and 1.4.0. */
+ * safe-deployments: the first that is listed, which the wallet and the SDK take too. A chain that is
+ * not listed for that version (a new or a local one) gets the canonical address, which the
+ * deterministic deployer gives on every EVM chain; ask qr_multisend_chain_is_listed to warn. False,
+ * with err, when that version has none (below 1.3.0, and 1.4.0), and on EraVM chains that are not
+ * listed for it. */
 QR_MUST_USE bool qr_multisend_call_only_address(struct qr_address *address,
                                                 enum qr_safe_version version,
                                                 const struct qr_word *chain_id,

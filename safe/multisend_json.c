@@ -22,11 +22,11 @@ static bool read_member(struct qr_multisend_call *call, bool *has_to, const stru
     if (qr_json_string_equals(key, "to")) {
         path.name = "to";
         *has_to = true;
-        return qr_safe_read_address(&call->to, value, &path, arena, err);
+        return qr_abi_read_address(&call->to, value, &path, arena, err);
     }
     if (qr_json_string_equals(key, "value")) {
         path.name = "value";
-        return is_absent(value) || qr_safe_read_word(&call->value, value, &path, arena, err);
+        return is_absent(value) || qr_abi_read_word(&call->value, value, &path, arena, err);
     }
     if (qr_json_string_equals(key, "data")) {
         path.name = "data";
@@ -39,7 +39,7 @@ static bool read_member(struct qr_multisend_call *call, bool *has_to, const stru
     (void)qr_error_set(err, QR_ERROR_INPUT,
                        "[%zu]: \"%s\" is no field of a call: remove it or correct it",
                        reader->item.index, qr_json_string(NULL, key, arena));
-    return qr_safe_refused_at(err, key);
+    return qr_json_error_at(err, key);
 }
 
 static bool read_call(struct qr_multisend_call *call, const struct reader *reader,
@@ -50,7 +50,7 @@ static bool read_call(struct qr_multisend_call *call, const struct reader *reade
     if (qr_json_type(object) != QR_JSON_OBJECT) {
         (void)qr_error_set(err, QR_ERROR_INPUT, "[%zu]: expected a call as an object, found %s",
                            reader->item.index, qr_json_type_name(qr_json_type(object)));
-        return qr_safe_refused_at(err, object);
+        return qr_json_error_at(err, object);
     }
     for (struct qr_json_value key = qr_json_first(object); qr_json_present(key);
          key = qr_json_next(object, key)) {
@@ -60,7 +60,7 @@ static bool read_call(struct qr_multisend_call *call, const struct reader *reade
     }
     if (!has_to) {
         (void)qr_error_set(err, QR_ERROR_INPUT, "[%zu].to is missing", reader->item.index);
-        return qr_safe_refused_at(err, object);
+        return qr_json_error_at(err, object);
     }
     return true;
 }
@@ -78,7 +78,7 @@ bool qr_multisend_from_json(struct qr_multisend_call **calls, size_t *n_calls,
                            qr_json_type(array) == QR_JSON_ARRAY
                                ? "an empty one"
                                : qr_json_type_name(qr_json_type(array)));
-        return qr_safe_refused_at(err, array);
+        return qr_json_error_at(err, array);
     }
     struct qr_multisend_call *read = qr_arena_alloc(arena, qr_json_count(array), sizeof *read);
     size_t count = 0;

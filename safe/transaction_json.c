@@ -82,26 +82,26 @@ static bool read_member(const struct reader *reader, enum member member, struct 
     struct qr_error *err = reader->err;
     switch (member) {
     case TO:
-        return qr_safe_read_address(&tx->to, json, &path, arena, err);
+        return qr_abi_read_address(&tx->to, json, &path, arena, err);
     case VALUE:
-        return qr_safe_read_word(&tx->value, json, &path, arena, err);
+        return qr_abi_read_word(&tx->value, json, &path, arena, err);
     case DATA:
         return qr_safe_read_data(&tx->data, &tx->data_length, json, &path, arena, err);
     case OPERATION:
         return qr_safe_read_operation(&tx->operation, json, &path, err);
     case SAFE_TX_GAS:
-        return qr_safe_read_word(&tx->safe_tx_gas, json, &path, arena, err);
+        return qr_abi_read_word(&tx->safe_tx_gas, json, &path, arena, err);
     case BASE_GAS:
     case DATA_GAS:
-        return qr_safe_read_word(&tx->base_gas, json, &path, arena, err);
+        return qr_abi_read_word(&tx->base_gas, json, &path, arena, err);
     case GAS_PRICE:
-        return qr_safe_read_word(&tx->gas_price, json, &path, arena, err);
+        return qr_abi_read_word(&tx->gas_price, json, &path, arena, err);
     case GAS_TOKEN:
-        return qr_safe_read_address(&tx->gas_token, json, &path, arena, err);
+        return qr_abi_read_address(&tx->gas_token, json, &path, arena, err);
     case REFUND_RECEIVER:
-        return qr_safe_read_address(&tx->refund_receiver, json, &path, arena, err);
+        return qr_abi_read_address(&tx->refund_receiver, json, &path, arena, err);
     case NONCE:
-        return qr_safe_read_word(&tx->nonce, json, &path, arena, err);
+        return qr_abi_read_word(&tx->nonce, json, &path, arena, err);
     case N_MEMBERS:
         break;
     }
@@ -138,7 +138,7 @@ static bool read_key(struct reader *reader, struct qr_json_value key)
     (void)qr_error_set(reader->err, QR_ERROR_INPUT,
                        "\"%s\" is no field of a Safe transaction: remove it or correct it",
                        qr_json_string(NULL, key, reader->arena));
-    return qr_safe_refused_at(reader->err, key);
+    return qr_json_error_at(reader->err, key);
 }
 
 static bool check_presence(const struct reader *reader, struct qr_json_value object)
@@ -147,13 +147,13 @@ static bool check_presence(const struct reader *reader, struct qr_json_value obj
     for (size_t i = 0; i < sizeof required / sizeof required[0]; i++) {
         if (!reader->seen[required[i]]) {
             (void)qr_error_set(reader->err, QR_ERROR_INPUT, "%s is missing", names[required[i]]);
-            return qr_safe_refused_at(reader->err, object);
+            return qr_json_error_at(reader->err, object);
         }
     }
     if (reader->seen[BASE_GAS] && reader->seen[DATA_GAS]) {
         (void)qr_error_set(reader->err, QR_ERROR_INPUT,
                            "baseGas and dataGas are one field by two names: give one of them");
-        return qr_safe_refused_at(reader->err, object);
+        return qr_json_error_at(reader->err, object);
     }
     return true;
 }
@@ -168,7 +168,7 @@ bool qr_safe_tx_from_json(struct qr_safe_tx *tx, struct qr_json_value object,
         (void)qr_error_set(err, QR_ERROR_INPUT,
                            "expected a Safe transaction as an object, found %s",
                            qr_json_type_name(qr_json_type(object)));
-        return qr_safe_refused_at(err, object);
+        return qr_json_error_at(err, object);
     }
     for (struct qr_json_value key = qr_json_first(object); qr_json_present(key);
          key = qr_json_next(object, key)) {

@@ -215,7 +215,7 @@ describe('--call', () => {
         [target, 'a target and a signature are needed'],
         [`${target} f`, 'f'],
         [`${target} f(uint8) 256`, '256'],
-        [`${target} f(uint8)`, 'f(uint8) takes 1 arguments, 0 are given'],
+        [`${target} f(uint8)`, 'f(uint8) takes 1 argument, 0 given'],
         [`${target} f() 1`, "'1' is one argument too many"],
         [`${target} f() value=1 2`, 'stands after value=WEI'],
         [`${target} f() value=-1`, 'value'],

@@ -19,8 +19,10 @@ static const struct {
 } known[] = {
     {"1.3.0", "1", CANONICAL_1_3_0, true},
     /* lists the EIP-155 one first */
-    {"1.3.0", "8453", CANONICAL_1_3_0, true},
-    {"1.3.0", "11155111", CANONICAL_1_3_0, true},
+    {"1.3.0", "8453", EIP155_1_3_0, true},
+    {"1.3.0", "11155111", EIP155_1_3_0, true},
+    /* lists both, the canonical one first */
+    {"1.3.0", "100", CANONICAL_1_3_0, true},
     /* EIP-155 only */
     {"1.3.0", "16", EIP155_1_3_0, true},
     /* EraVM */
@@ -59,14 +61,24 @@ END_TEST
 
 static const struct {
     const char *version;
+    const char *chain;
     const char *message;
 } none[] = {
-    {"1.2.0", "MultiSendCallOnly: none is published for Safe 1.2.0: propose one action at a time, "
-              "or update the Safe to 1.4.1"},
-    {"1.4.0", "MultiSendCallOnly: none is published for Safe 1.4.0: propose one action at a time, "
-              "or update the Safe to 1.4.1"},
-    {"0.1.0", "MultiSendCallOnly: none is published for Safe 0.1.0: propose one action at a time, "
-              "or update the Safe to 1.4.1"},
+    {"1.2.0", "1",
+     "MultiSendCallOnly: none is published for Safe 1.2.0: propose one action at a time, "
+     "or update the Safe to 1.4.1"},
+    {"1.4.0", "1",
+     "MultiSendCallOnly: none is published for Safe 1.4.0: propose one action at a time, "
+     "or update the Safe to 1.4.1"},
+    {"1.5.0", "300",
+     "MultiSendCallOnly: none is published for Safe 1.5.0 on this chain, whose addresses "
+     "differ from other chains' (EraVM): propose one action at a time"},
+    {"1.4.1", "282",
+     "MultiSendCallOnly: none is published for Safe 1.4.1 on this chain, whose addresses "
+     "differ from other chains' (EraVM): propose one action at a time"},
+    {"0.1.0", "1",
+     "MultiSendCallOnly: none is published for Safe 0.1.0: propose one action at a time, "
+     "or update the Safe to 1.4.1"},
 };
 
 START_TEST(versions_without_one_are_refused)
@@ -75,7 +87,7 @@ START_TEST(versions_without_one_are_refused)
     struct qr_address address;
     struct qr_address canonical = qr_test_address(CANONICAL_1_4_1);
     enum qr_safe_version version = qr_test_version(none[_i].version);
-    struct qr_word chain = qr_test_word("1");
+    struct qr_word chain = qr_test_word(none[_i].chain);
     bool ok = qr_multisend_call_only_address(&address, version, &chain, &err);
     qr_ck_error(ok, &err, QR_ERROR_INPUT, none[_i].message, 0, 0);
     ck_assert(qr_address_is_zero(&address));
@@ -120,7 +132,9 @@ START_TEST(table_is_sorted_and_names_only_addresses_that_exist)
         const struct qr_deployment_chain *chain = &qr_deployment_chains[i];
         ck_assert(i == 0 || qr_deployment_chains[i - 1].chain_id < chain->chain_id);
         for (size_t row = 0; row < QR_N_DEPLOYED_VERSIONS; row++) {
-            ck_assert_uint_lt(chain->variants[row], 1U << QR_N_VARIANTS);
+            unsigned first = chain->variants[row] >> QR_FIRST_VARIANT_SHIFT;
+            ck_assert_uint_lt(first, QR_N_VARIANTS);
+            ck_assert(chain->variants[row] == 0 || (chain->variants[row] >> first & 1U) != 0);
             for (size_t variant = 0; variant < QR_N_VARIANTS; variant++) {
                 bool there = (chain->variants[row] >> variant & 1) != 0;
                 ck_assert(!there || !qr_address_is_zero(&qr_deployment_addresses[row][variant]));
