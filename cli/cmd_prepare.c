@@ -90,7 +90,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
     if (repository == NULL) {
         return false;
     }
-    struct qr_preparation made = {.nonce_is_open = false};
+    struct qr_preparation made = {.n_nonces = 0};
     size_t n_files = 0;
     bool ok = qr_prepare(&made, repository, &request, err) &&
               write_files(&n_files, path, &made.proposal, err);

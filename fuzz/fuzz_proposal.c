@@ -16,7 +16,7 @@ static bool rebuild(struct qr_proposal_files *files, struct qr_found_file found[
 {
     struct qr_error err = QR_ERROR_INIT;
     struct qr_directory directory = {.files = found, .n_files = 2};
-    struct qr_preparation made = {.nonce_is_open = false};
+    struct qr_preparation made = {.n_nonces = 0};
     bool ok = qr_json_parse(&directory.proposal, qr_buffer_text(&found[1].content),
                             found[1].content.length, &err) &&
               qr_prepare_again(&made, NULL, &directory, NULL, &err);

@@ -107,25 +107,30 @@ static bool check_nonces(const struct qr_config *config, const struct qr_nonce *
     return true;
 }
 
-/* The nonces to build with: those given, and 0 for a first Safe whose nonce may be open. */
-static struct qr_nonce *fill_nonces(size_t *count, struct qr_preparation *preparation,
-                                    const struct qr_prepare_request *request)
+/* Keep the nonces to build with: those given, and 0 for Safes whose nonce may be open. */
+static void fill_nonces(struct qr_preparation *preparation,
+                        const struct qr_prepare_request *request)
 {
     const struct qr_config *config = &preparation->source.config;
+    size_t n = request->n_nonces;
     struct qr_nonce *nonces =
-        qr_arena_alloc(&preparation->arena, request->n_nonces + 1, sizeof *nonces);
-    bool given = config->n_hops == 0 || config->route[0].kind != QR_HOP_SAFE;
-    for (size_t i = 0; i < request->n_nonces; i++) {
+        qr_arena_alloc(&preparation->arena, n + config->n_hops, sizeof *nonces);
+    for (size_t i = 0; i < n; i++) {
         nonces[i] = request->nonces[i];
-        given = given || nonces[i].any_safe ||
-                qr_address_equal(&nonces[i].safe, &config->route[0].address);
     }
-    *count = request->n_nonces;
-    if (!given && request->first_nonce_may_be_open) {
-        nonces[(*count)++] = (struct qr_nonce){.safe = config->route[0].address};
-        preparation->nonce_is_open = true;
+    for (size_t h = 0; request->nonces_may_be_open && h < config->n_hops; h++) {
+        const struct qr_hop *hop = &config->route[h];
+        bool given = hop->kind != QR_HOP_SAFE;
+        for (size_t i = 0; i < request->n_nonces; i++) {
+            given = given || nonces[i].any_safe || qr_address_equal(&nonces[i].safe, &hop->address);
+        }
+        if (!given) {
+            nonces[n++] = (struct qr_nonce){.safe = hop->address};
+            preparation->nonce_is_open[h] = true;
+        }
     }
-    return nonces;
+    preparation->nonces = nonces;
+    preparation->n_nonces = n;
 }
 
 static bool read_source(struct qr_preparation *preparation, struct qr_repository *repository,
@@ -149,11 +154,10 @@ bool qr_prepare(struct qr_preparation *preparation, struct qr_repository *reposi
     }
     size_t n_actions = request->n_words == 0 ? 1 : request->n_words;
     struct qr_action *actions = qr_arena_alloc(&preparation->arena, n_actions, sizeof *actions);
-    size_t n_nonces = 0;
-    const struct qr_nonce *nonces = fill_nonces(&n_nonces, preparation, request);
+    fill_nonces(preparation, request);
     return parse_words(actions, preparation, repository, request, err) &&
            qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
-                             nonces, n_nonces, err);
+                             preparation->nonces, preparation->n_nonces, err);
 }
 
 /* A signer's checkout may be older than the proposal: that is not the proposal's fault. */

@@ -25,7 +25,7 @@ struct qr_prepare_request {
     size_t n_nonces;
     const struct qr_substitution *substitutions;
     size_t n_substitutions;
-    bool first_nonce_may_be_open; /* stand in with 0 when the first Safe's nonce is not given */
+    bool nonces_may_be_open; /* those that are not given: 0 stands in for them */
 };
 
 /* Its outcome: the proposal and all that it was made from. Zero-initialise first; dispose of it
@@ -33,7 +33,9 @@ struct qr_prepare_request {
 struct qr_preparation {
     struct qr_source source;
     struct qr_proposal proposal;
-    bool nonce_is_open; /* the first Safe's nonce was not given */
+    struct qr_nonce *nonces; /* as built with */
+    size_t n_nonces;
+    bool nonce_is_open[QR_MAX_HOPS]; /* by hop: a Safe whose nonce was not given */
     struct qr_arena arena;
 };
 

@@ -135,6 +135,25 @@ static bool refuse_contradictions(const struct qr_proposal *proposal, struct qr_
     return true;
 }
 
+bool qr_proposal_wrap(struct qr_route *route, const struct qr_proposal *proposal,
+                      const struct qr_nonce *nonces, size_t n_nonces, struct qr_arena *arena,
+                      struct qr_error *err)
+{
+    const struct qr_source *source = proposal->source;
+    const struct qr_config *config = &source->config;
+    struct qr_route_request request = {.chain_id = config->chain_id,
+                                       .hops = config->route,
+                                       .n_hops = config->n_hops,
+                                       .actions = proposal->actions,
+                                       .n_actions = proposal->n_actions,
+                                       .nonces = nonces,
+                                       .n_nonces = n_nonces};
+    qr_salt_auto(request.auto_salt32, source->commit.id,
+                 proposal->has_manifest ? source->compose_hash32 : NULL, &config->chain_id,
+                 config->route, config->n_hops);
+    return qr_route_wrap(route, &request, arena, err);
+}
+
 bool qr_proposal_build(struct qr_proposal *proposal, const struct qr_source *source,
                        const struct qr_action *actions, size_t n_actions,
                        const struct qr_nonce *nonces, size_t n_nonces, struct qr_error *err)
@@ -150,19 +169,8 @@ bool qr_proposal_build(struct qr_proposal *proposal, const struct qr_source *sou
     proposal->actions = qr_arena_alloc(&proposal->arena, n_actions, sizeof *actions);
     memcpy(proposal->actions, actions, n_actions * sizeof *actions);
     proposal->n_actions = n_actions;
-    const struct qr_config *config = &source->config;
-    struct qr_route_request request = {.chain_id = config->chain_id,
-                                       .hops = config->route,
-                                       .n_hops = config->n_hops,
-                                       .actions = proposal->actions,
-                                       .n_actions = n_actions,
-                                       .nonces = nonces,
-                                       .n_nonces = n_nonces};
-    qr_salt_auto(request.auto_salt32, source->commit.id,
-                 proposal->has_manifest ? source->compose_hash32 : NULL, &config->chain_id,
-                 config->route, config->n_hops);
     return check_manifest_use(proposal, err) && refuse_contradictions(proposal, err) &&
-           qr_route_wrap(&proposal->route, &request, &proposal->arena, err) &&
+           qr_proposal_wrap(&proposal->route, proposal, nonces, n_nonces, &proposal->arena, err) &&
            find_all(proposal, err);
 }
 

@@ -55,6 +55,10 @@ QR_MUST_USE bool qr_proposal_build(struct qr_proposal *proposal, const struct qr
                                    const struct qr_action *actions, size_t n_actions,
                                    const struct qr_nonce *nonces, size_t n_nonces,
                                    struct qr_error *err);
+/* The steps of a proposal with these nonces, in the arena; the proposal stays as it is. */
+QR_MUST_USE bool qr_proposal_wrap(struct qr_route *route, const struct qr_proposal *proposal,
+                                  const struct qr_nonce *nonces, size_t n_nonces,
+                                  struct qr_arena *arena, struct qr_error *err);
 void qr_proposal_dispose(struct qr_proposal *proposal);
 
 /* Every file of the directory, in the order in which they are written; zero-initialise files first.

@@ -4,8 +4,7 @@
 
 #include "base/file.h"
 #include "prepare/difference.h"
-
-enum { NONCES_TRIED = 10000 };
+#include "prepare/nonce_search.h"
 
 static void copy_findings(struct qr_findings *to, const struct qr_findings *from)
 {
@@ -139,64 +138,50 @@ static bool is_safe_step(const struct qr_step *step)
     return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
 }
 
-/* Give the signers' Safe the nonce with which its safeTxHash is the one sought; without one it
- * keeps its own. */
-static void search_nonce(struct qr_step *step, const uint8_t hash32[32])
-{
-    uint64_t nonce = 0;
-    if (qr_safe_tx_find_nonce(&nonce, &step->safe, &step->tx, hash32, NONCES_TRIED)) {
-        step->tx.nonce = qr_word_from_u64(nonce);
-        qr_safe_tx_hash(&step->hashes, &step->safe, &step->tx);
-    }
-}
-
 /* The message hash stands beside the safeTxHash on every wallet and is easily taken for it: then
- * the safeTxHash that it gives is one of this Safe's. */
-static bool is_message_hash(const struct qr_step *step, const uint8_t hash32[32], bool search)
+ * the safeTxHash that it gives is one of the Safe's. */
+static bool is_message_hash(struct qr_preparation *made, const uint8_t hash32[32])
 {
-    uint64_t nonce = 0;
-    uint8_t given32[32];
-    qr_eip712_hash(given32, step->hashes.domain32, hash32);
-    return memcmp(step->hashes.message32, hash32, 32) == 0 ||
-           (search && qr_safe_tx_find_nonce(&nonce, &step->safe, &step->tx, given32, NONCES_TRIED));
-}
-
-static void judge_hash(struct qr_verification *verification, const uint8_t hash32[32])
-{
-    struct qr_findings *findings = &verification->findings;
-    struct qr_route *route = &verification->made.proposal.route;
-    bool search = verification->made.nonce_is_open;
-    bool any_safe = false;
-    for (size_t i = 0; i < route->n_steps && verification->matched == NULL; i++) {
-        struct qr_step *step = &route->steps[i];
-        if (!is_safe_step(step)) {
-            continue;
-        }
-        /* Only the first Safe's nonce may be open: the later ones are part of what it approves. */
-        if (search && !any_safe) {
-            search_nonce(step, hash32);
-        }
-        any_safe = true;
-        if (memcmp(step->hashes.hash32, hash32, 32) == 0) {
-            verification->matched = step;
-        } else if (is_message_hash(step, hash32, search)) {
-            qr_findings_add(
-                findings, QR_DANGER, "mismatch", "hash",
-                "it is the message hash of this transaction, not its safeTxHash: compare "
-                "the two values of the same name");
-            return;
+    const struct qr_route *route = &made->proposal.route;
+    for (size_t i = 0; i < route->n_steps; i++) {
+        if (is_safe_step(&route->steps[i])) {
+            uint8_t given32[32];
+            qr_eip712_hash(given32, route->steps[i].hashes.domain32, hash32);
+            return qr_nonce_search(made, given32) != NULL;
         }
     }
-    verification->verified = verification->matched != NULL;
-    if (!any_safe) {
+    return false;
+}
+
+static bool has_open_nonce(const struct qr_preparation *made)
+{
+    bool open = false;
+    for (size_t i = 0; i < QR_MAX_HOPS; i++) {
+        open = open || made->nonce_is_open[i];
+    }
+    return open;
+}
+
+static void explain_hash(struct qr_findings *findings, struct qr_preparation *made,
+                         const uint8_t hash32[32])
+{
+    if (qr_proposal_signed_step(&made->proposal) == NULL) {
         qr_findings_add(findings, QR_DANGER, "mismatch", "hash",
                         "the route of this revision has no Safe, so there is no safeTxHash");
-    } else if (!verification->verified && search) {
+    } else if (is_message_hash(made, hash32)) {
+        qr_findings_add(findings, QR_DANGER, "mismatch", "hash",
+                        "it is the message hash of this transaction, not its safeTxHash: compare "
+                        "the two values of the same name");
+    } else if (made->nonce_is_open[1]) {
+        qr_findings_add(findings, QR_DANGER, "mismatch", "hash",
+                        "this revision does not give it with the nonces tried for its two Safes: "
+                        "another revision, action or chain, or give --nonce 0xSAFE=N for both");
+    } else if (has_open_nonce(made)) {
         qr_findings_add(findings, QR_DANGER, "mismatch", "hash",
                         "this revision does not give it with any nonce from 0 to %d: another "
                         "revision, action, chain or Safe",
-                        NONCES_TRIED - 1);
-    } else if (!verification->verified) {
+                        QR_NONCES_TRIED - 1);
+    } else {
         qr_findings_add(findings, QR_DANGER, "mismatch", "hash",
                         "this revision does not give it with this nonce: another revision, action, "
                         "chain, Safe or nonce");
@@ -208,12 +193,16 @@ bool qr_verify_hash(struct qr_verification *verification, const uint8_t hash32[3
                     struct qr_error *err)
 {
     struct qr_prepare_request open = *request;
-    open.first_nonce_may_be_open = true;
+    open.nonces_may_be_open = true;
     struct qr_preparation *made = &verification->made;
     if (!qr_prepare(made, repository, &open, err)) {
         return false;
     }
-    judge_hash(verification, hash32);
+    verification->matched = qr_nonce_search(made, hash32);
+    verification->verified = verification->matched != NULL;
+    if (!verification->verified) {
+        explain_hash(&verification->findings, made, hash32);
+    }
     copy_findings(&verification->findings, &made->proposal.findings);
     return true;
 }

@@ -28,8 +28,8 @@ QR_MUST_USE bool qr_verify_directory(struct qr_verification *verification, const
                                      struct qr_repository *repository, const char *config_file,
                                      const char *revision, struct qr_error *err);
 
-/* A safeTxHash, against what request prepares. When has_nonce is false the nonces 0 to 9,999 of the
- * signers' Safe are tried. */
+/* A safeTxHash, against what request prepares. Nonces that are not given are searched
+ * (prepare/nonce_search.h). */
 QR_MUST_USE bool qr_verify_hash(struct qr_verification *verification, const uint8_t hash32[32],
                                 struct qr_repository *repository,
                                 const struct qr_prepare_request *request, struct qr_error *err);

@@ -243,14 +243,30 @@ test('a hash with actions, calls and substitutions', (t) => {
 test('either Safe of a route knows its own hash', (t) => {
     const parent = '0x9641d764fc13c8B624c04430C7356C1C7C8102e2';
     const route = `  - safe: "${addresses.safe}"\n    version: 1.4.1\n  - safe: "${parent}"\n    version: 1.3.0\n`;
-    const { repository, proposal } = scene(t, [], { route });
+    const { directory, repository, proposal } = scene(t, [], { route });
     for (const step of proposal.steps) {
         assert.equal(run(['verify', '--hash', step.safe_tx_hash, '--revision', 'v1', '--nonce', '7', '--repo', repository.directory]).code, 0);
     }
-    const hash = proposal.steps[0].safe_tx_hash;
-    const open = ['verify', '--hash', hash, '--revision', 'v1', '--repo', repository.directory];
-    assert.equal(run([...open, '--nonce', `${parent}=7`]).code, 0);
-    assert.match(run(open).err, new RegExp(`nonce of Safe ${parent}`));
+    const open = ['verify', '--revision', 'v1', '--repo', repository.directory, '--json'];
+    for (const step of proposal.steps) {
+        for (const nonces of [[], ['--nonce', `${parent}=7`], ['--nonce', `${addresses.safe}=7`]]) {
+            const found = run([...open, '--hash', step.safe_tx_hash, ...nonces]);
+            assert.equal(found.code, 0, found.err);
+            assert.equal(JSON.parse(found.out).safe, step.safe);
+            assert.equal(JSON.parse(found.out).nonce, 7);
+        }
+    }
+    const prepareWith = (outer, inner) => {
+        const out = join(directory, `${outer}-${inner}`);
+        const made = run(['prepare', 'v1', '--repo', repository.directory, '--out', out, '--json', '--nonce', `${addresses.safe}=${outer}`, '--nonce', `${parent}=${inner}`]);
+        return JSON.parse(made.out).steps[0].safe_tx_hash;
+    };
+    assert.equal(JSON.parse(run([...open, '--hash', prepareWith(9999, 99)]).out).nonce, 9999);
+    assert.equal(JSON.parse(run([...open, '--hash', prepareWith(4321, 4321)]).out).nonce, 4321);
+    assert.equal(run([...open, '--hash', prepareWith(3, 8765), '--nonce', `${addresses.safe}=3`]).code, 0);
+    const far = run([...open, '--hash', prepareWith(1, 500)]);
+    assert.equal(far.code, 1);
+    assert.match(far.err, /give --nonce 0xSAFE=N for both/);
 });
 
 test('a compose hash is never shown beside a call that allows another', (t) => {
