@@ -26,8 +26,35 @@ static bool is_hash(const char *value)
     return value[0] == '0' && value[1] == 'x' && strlen(value) == 66;
 }
 
-/* remove-compose-hash=REVISION: the hash that the revision gives with the same words on the line.
- */
+/* The compose hash that a revision gives. What --set was then is not in git, so a revision that
+ * takes such values has no hash of its own. */
+static bool hash_of_revision(uint8_t hash32[32], struct qr_repository *repository,
+                             const char *revision, const struct qr_prepare_request *request,
+                             struct qr_error *err)
+{
+    struct qr_source_request old = {.revision = revision,
+                                    .config_path = request->config_path,
+                                    .config_file = request->config_file};
+    struct qr_source config QR_CLEANUP(qr_source_dispose) = {.config_path = NULL};
+    struct qr_source source QR_CLEANUP(qr_source_dispose) = {.config_path = NULL};
+    if (!qr_source_read(&config, repository, &old, err)) {
+        return false;
+    }
+    if (config.config.n_substitute > 0) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "revision %s takes values from --set (%s), and git does not hold what "
+                            "they were then: give the hash that was proposed",
+                            revision, config.config.substitute[0]);
+    }
+    old.want_manifest = true;
+    if (!qr_source_read(&source, repository, &old, err)) {
+        return false;
+    }
+    memcpy(hash32, source.compose_hash32, 32);
+    return true;
+}
+
+/* remove-compose-hash=REVISION becomes remove-compose-hash=0xHASH. */
 static bool resolve_hash(const char **word, struct qr_preparation *preparation,
                          struct qr_repository *repository, const struct qr_prepare_request *request,
                          struct qr_error *err)
@@ -37,29 +64,16 @@ static bool resolve_hash(const char **word, struct qr_preparation *preparation,
     if (strncmp(*word, prefix, sizeof prefix - 1) != 0 || is_hash(value)) {
         return true;
     }
-    struct qr_source_request old = {.revision = value,
-                                    .config_path = request->config_path,
-                                    .config_file = request->config_file,
-                                    .substitutions = request->substitutions,
-                                    .n_substitutions = request->n_substitutions,
-                                    .want_manifest = true};
-    struct qr_source source = {.config_path = NULL};
-    bool ok = qr_source_read(&source, repository, &old, err);
-    if (ok) {
-        struct qr_buffer text = QR_BUFFER_INIT;
-        qr_buffer_addf(&text, "%s0x", prefix);
-        qr_buffer_add_hex(&text, source.compose_hash32, 32);
-        *word = qr_arena_copy(&preparation->arena, qr_buffer_text(&text), text.length);
-        qr_buffer_dispose(&text);
-    } else {
-        (void)qr_error_context(
-            err,
-            "--action %s (its value is neither a hash nor a revision that can be "
-            "prepared)",
-            *word);
+    uint8_t hash32[32];
+    if (!hash_of_revision(hash32, repository, value, request, err)) {
+        return qr_error_context(err, "--action %s", *word);
     }
-    qr_source_dispose(&source);
-    return ok;
+    struct qr_buffer text = QR_BUFFER_INIT;
+    qr_buffer_addf(&text, "%s0x", prefix);
+    qr_buffer_add_hex(&text, hash32, 32);
+    *word = qr_arena_copy(&preparation->arena, qr_buffer_text(&text), text.length);
+    qr_buffer_dispose(&text);
+    return true;
 }
 
 static bool parse_words(struct qr_action *actions, struct qr_preparation *preparation,
@@ -142,6 +156,12 @@ static bool read_source(struct qr_preparation *preparation, struct qr_repository
                                        .substitutions = request->substitutions,
                                        .n_substitutions = request->n_substitutions,
                                        .want_manifest = want_manifest(request)};
+    if (!source.want_manifest && request->n_substitutions > 0) {
+        return qr_error_set(
+            err, QR_ERROR_INPUT,
+            "--set %s has no manifest to go into: no action here adds a compose hash",
+            request->substitutions[0].name);
+    }
     return qr_source_read(&preparation->source, repository, &source, err) &&
            check_nonces(&preparation->source.config, request->nonces, request->n_nonces, err);
 }

@@ -78,6 +78,16 @@ const cases = {
     'action with a value too many': [{ args: ['--action', 'accept-ownership=1'] }, 2, /accept-ownership/],
     'device id cut short': [{ args: ['--action', 'add-device=0x12'] }, 2, /add-device/],
     'the same action twice': [{ args: ['--action', 'add-compose-hash', '--action', 'add-compose-hash'] }, 2, /twice/],
+    'a revision to remove whose values git does not hold': [
+        {
+            replace: [/ {2}docker_compose_file/, '  substitute: [DIGEST]\n  docker_compose_file'],
+            spoil: (repository) => repository.write('deploy/docker-compose.yml', 'image: ${DIGEST}\n'),
+            args: ['--set', 'DIGEST=x', '--action', 'add-compose-hash', '--action', 'remove-compose-hash=HEAD'],
+        },
+        2,
+        /remove-compose-hash=HEAD.*DIGEST.*give the hash/,
+    ],
+    'a value for a manifest that is not made': [{ args: ['--set', 'DIGEST=x', '--action', 'accept-ownership'] }, 2, /DIGEST.*no manifest/],
     'a hash added and removed': [{ args: ['--action', 'add-compose-hash', '--action', 'remove-compose-hash=HEAD'] }, 2, /added and removed/],
     'ownership to nobody': [{ args: ['--action', `transfer-ownership=0x${'0'.repeat(40)}`] }, 2, /zero/],
     'neither true nor false': [{ args: ['--action', 'allow-any-device=yes'] }, 2, /yes/],
