@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include <nettle/sha2.h>
-
 /* Keccak[c = 512]: 1088 bits of rate. */
 #define RATE 136
 
@@ -71,10 +69,25 @@ void qr_keccak256(uint8_t hash32[32], const void *bytes, size_t length)
     qr_keccak_final(hash32, &keccak);
 }
 
+void qr_sha256_init(struct qr_sha256 *sha256)
+{
+    sha256_init(&sha256->context);
+}
+
+void qr_sha256_update(struct qr_sha256 *sha256, const void *bytes, size_t length)
+{
+    sha256_update(&sha256->context, length, bytes);
+}
+
+void qr_sha256_final(uint8_t hash32[32], struct qr_sha256 *sha256)
+{
+    sha256_digest(&sha256->context, SHA256_DIGEST_SIZE, hash32);
+}
+
 void qr_sha256(uint8_t hash32[32], const void *bytes, size_t length)
 {
-    struct sha256_ctx context;
-    sha256_init(&context);
-    sha256_update(&context, length, bytes);
-    sha256_digest(&context, SHA256_DIGEST_SIZE, hash32);
+    struct qr_sha256 sha256;
+    qr_sha256_init(&sha256);
+    qr_sha256_update(&sha256, bytes, length);
+    qr_sha256_final(hash32, &sha256);
 }

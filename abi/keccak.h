@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <nettle/sha2.h>
 #include <nettle/sha3.h>
 
 struct qr_keccak {
@@ -20,9 +21,16 @@ void qr_keccak_update(struct qr_keccak *keccak, const void *bytes, size_t length
 /* Writes 32 bytes and leaves keccak as after init. */
 void qr_keccak_final(uint8_t hash32[32], struct qr_keccak *keccak);
 
+/* SHA-256 (FIPS 180-4), for compose hashes and device ids, used in the same way. */
+struct qr_sha256 {
+    struct sha256_ctx context;
+};
+void qr_sha256_init(struct qr_sha256 *sha256);
+void qr_sha256_update(struct qr_sha256 *sha256, const void *bytes, size_t length);
+void qr_sha256_final(uint8_t hash32[32], struct qr_sha256 *sha256);
+
 /* The hash of one text. */
 void qr_keccak256(uint8_t hash32[32], const void *bytes, size_t length);
-/* SHA-256 (FIPS 180-4), for compose hashes and device ids. */
 void qr_sha256(uint8_t hash32[32], const void *bytes, size_t length);
 
 #endif

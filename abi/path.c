@@ -1,5 +1,7 @@
 #include "abi/path.h"
 
+#include <stdio.h>
+
 /* A message has room for it and for the reason. */
 #define LONGEST 400
 
@@ -44,4 +46,23 @@ void qr_abi_path_add(struct qr_buffer *text, const struct qr_abi_path *path)
     }
     qr_buffer_add(text, steps.data, steps.length);
     qr_buffer_dispose(&steps);
+}
+
+bool qr_abi_path_refuse_list(struct qr_error *err, const struct qr_abi_path *path, const char *fmt,
+                             va_list args)
+{
+    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer where = QR_BUFFER_INIT;
+    char reason[400];
+    (void)vsnprintf(reason, sizeof reason, fmt, args);
+    qr_abi_path_add(&where, path);
+    return qr_error_set(err, QR_ERROR_INPUT, "%s: %s", qr_buffer_text(&where), reason);
+}
+
+bool qr_abi_path_refuse(struct qr_error *err, const struct qr_abi_path *path, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    (void)qr_abi_path_refuse_list(err, path, fmt, args);
+    va_end(args);
+    return false;
 }

@@ -132,8 +132,17 @@ bool qr_abi_scalar_from_json(struct qr_abi_value *value, const struct qr_abi_typ
     qr_abi_path_add(&what, path);
     bool again = read_scalar(value, json, qr_buffer_text(&what), arena, err);
     QR_ASSERT(!again);
-    qr_json_place(&err->line, &err->column, json);
-    return false;
+    return qr_json_error_at(err, json);
+}
+
+bool qr_abi_json_refuse(struct qr_error *err, const struct qr_abi_path *path,
+                        struct qr_json_value json, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    (void)qr_abi_path_refuse_list(err, path, fmt, args);
+    va_end(args);
+    return qr_json_error_at(err, json);
 }
 
 bool qr_abi_json_expected(const struct qr_abi_path *path, const char *what,
@@ -142,6 +151,5 @@ bool qr_abi_json_expected(const struct qr_abi_path *path, const char *what,
     QR_CLEANUP(qr_buffer_dispose) struct qr_buffer where = QR_BUFFER_INIT;
     qr_abi_path_add(&where, path);
     (void)expected(qr_buffer_text(&where), what, json, err);
-    qr_json_place(&err->line, &err->column, json);
-    return false;
+    return qr_json_error_at(err, json);
 }

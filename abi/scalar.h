@@ -16,6 +16,11 @@ QR_MUST_USE bool qr_abi_scalar_from_json(struct qr_abi_value *value, const struc
  * stands there as it is, else in the arena. Not terminated. */
 const char *qr_abi_json_text(size_t *length, struct qr_json_value json, struct qr_arena *arena);
 
+/* "PATH: REASON", with line and column. Returns false. */
+QR_PRINTF(4, 5)
+bool qr_abi_json_refuse(struct qr_error *err, const struct qr_abi_path *path,
+                        struct qr_json_value json, const char *fmt, ...);
+
 /* "PATH: expected WHAT, found a string", with line and column. Returns false. */
 bool qr_abi_json_expected(const struct qr_abi_path *path, const char *what,
                           struct qr_json_value json, struct qr_error *err);

@@ -1,7 +1,5 @@
 #include "abi/typed_data.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "abi/keccak.h"
@@ -18,26 +16,11 @@ struct hasher {
 static bool hash_struct(struct hasher *hasher, uint8_t hash32[32], struct qr_eip712_struct *type,
                         struct qr_json_value json, const struct qr_abi_path *path);
 
-QR_PRINTF(4, 5)
-static bool fail(struct hasher *hasher, const struct qr_abi_path *path, struct qr_json_value json,
-                 const char *fmt, ...)
-{
-    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer where = QR_BUFFER_INIT;
-    char reason[400];
-    va_list args;
-    va_start(args, fmt);
-    (void)vsnprintf(reason, sizeof reason, fmt, args);
-    va_end(args);
-    qr_abi_path_add(&where, path);
-    (void)qr_error_set(hasher->err, QR_ERROR_INPUT, "%s: %s", qr_buffer_text(&where), reason);
-    qr_json_place(&hasher->err->line, &hasher->err->column, json);
-    return false;
-}
-
 static bool enter(struct hasher *hasher, const struct qr_abi_path *path, struct qr_json_value json)
 {
     if (hasher->depth == QR_TYPED_DATA_MAX_DEPTH) {
-        return fail(hasher, path, json, "more than %d levels of nesting", QR_TYPED_DATA_MAX_DEPTH);
+        return qr_abi_json_refuse(hasher->err, path, json, "more than %d levels of nesting",
+                                  QR_TYPED_DATA_MAX_DEPTH);
     }
     hasher->depth++;
     return true;
@@ -78,8 +61,8 @@ static bool encode_value(struct hasher *hasher, uint8_t word32[32],
         return qr_abi_json_expected(path, "an array", json, hasher->err);
     }
     if (outer->fixed && qr_json_count(json) != outer->size) {
-        return fail(hasher, path, json, "expected %zu values, found %zu", outer->size,
-                    qr_json_count(json));
+        return qr_abi_json_refuse(hasher->err, path, json, "expected %zu values, found %zu",
+                                  outer->size, qr_json_count(json));
     }
     if (!enter(hasher, path, json)) {
         return false;
@@ -108,16 +91,18 @@ static bool sort_values(struct hasher *hasher, struct qr_json_value *values,
         const char *name = qr_abi_json_text(&length, key, hasher->arena);
         const struct qr_eip712_member *member = qr_eip712_member_find(type, name, length);
         if (member == NULL) {
-            return fail(hasher, path, key,
-                        "\"%.*s\" is no member of %s, so it would not be signed: remove it or "
-                        "declare it",
-                        length < 100 ? (int)length : 100, name, type->name);
+            return qr_abi_json_refuse(
+                hasher->err, path, key,
+                "\"%.*s\" is no member of %s, so it would not be signed: remove it or "
+                "declare it",
+                length < 100 ? (int)length : 100, name, type->name);
         }
         values[member->index] = qr_json_member_value(key);
     }
     for (size_t i = 0; i < type->n_members; i++) {
         if (!qr_json_present(values[i])) {
-            return fail(hasher, path, json, "the member \"%s\" is missing", type->members[i].name);
+            return qr_abi_json_refuse(hasher->err, path, json, "the member \"%s\" is missing",
+                                      type->members[i].name);
         }
     }
     return true;
@@ -180,9 +165,10 @@ static bool hash_domain_message(struct hasher *hasher, struct qr_typed_data_hash
         return false;
     }
     if (memcmp(hashes->message32, hashes->domain32, 32) != 0) {
-        return fail(hasher, &path, message,
-                    "differs from domain, which is all that primaryType EIP712Domain signs: leave "
-                    "it empty");
+        return qr_abi_json_refuse(
+            hasher->err, &path, message,
+            "differs from domain, which is all that primaryType EIP712Domain signs: leave "
+            "it empty");
     }
     return true;
 }
@@ -210,8 +196,8 @@ static bool hash_message(struct hasher *hasher, struct qr_typed_data_hashes *has
     struct qr_eip712_struct *type = qr_eip712_struct_find(hasher->types, name, length);
     if (type == NULL) {
         static const struct qr_abi_path at = {.step = QR_ABI_STEP_FIELD, .name = "primaryType"};
-        return fail(hasher, &at, primary, "\"%.*s\" is not declared in types",
-                    length < 100 ? (int)length : 100, name);
+        return qr_abi_json_refuse(hasher->err, &at, primary, "\"%.*s\" is not declared in types",
+                                  length < 100 ? (int)length : 100, name);
     }
     if (!qr_json_want(&message, root, "message", QR_JSON_OBJECT, "message", hasher->err) ||
         !hash_struct(hasher, hashes->message32, type, message, &path)) {

@@ -27,8 +27,7 @@ static bool fail(const struct reader *reader, struct qr_json_value json, const c
     (void)vsnprintf(reason, sizeof reason, fmt, args);
     va_end(args);
     (void)qr_error_set(reader->err, QR_ERROR_INPUT, "types: %s", reason);
-    qr_json_place(&reader->err->line, &reader->err->column, json);
-    return false;
+    return qr_json_error_at(reader->err, json);
 }
 
 static int compare_structs(const void *a, const void *b)

@@ -1,5 +1,3 @@
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "abi/path.h"
@@ -21,24 +19,17 @@ struct decoder {
 static bool decode_content(struct decoder *decoder, struct qr_abi_value *value, size_t *at,
                            const struct qr_abi_path *path);
 
-QR_PRINTF(3, 4)
-static bool fail(const struct decoder *decoder, const struct qr_abi_path *path, const char *fmt,
-                 ...)
+/* What a message calls a value; the outermost tuple has no path. */
+static const struct qr_abi_path *name_of(const struct qr_abi_path *path)
 {
-    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer where = QR_BUFFER_INIT;
-    char reason[400];
-    va_list args;
-    va_start(args, fmt);
-    (void)vsnprintf(reason, sizeof reason, fmt, args);
-    va_end(args);
     static const struct qr_abi_path outermost = {.step = QR_ABI_STEP_FIELD, .name = "arguments"};
-    qr_abi_path_add(&where, path == NULL ? &outermost : path);
-    return qr_error_set(decoder->err, QR_ERROR_INPUT, "%s: %s", qr_buffer_text(&where), reason);
+    return path == NULL ? &outermost : path;
 }
 
 static bool fail_empty(const struct decoder *decoder, const struct qr_abi_path *path)
 {
-    return fail(decoder, path, "more than %d values that take no bytes", MAX_EMPTY);
+    return qr_abi_path_refuse(decoder->err, name_of(path), "more than %d values that take no bytes",
+                              MAX_EMPTY);
 }
 
 /* Whether size bytes are there from at on, which is never past the end. */
@@ -49,10 +40,10 @@ static bool need(const struct decoder *decoder, size_t at, size_t size,
     if (size <= left) {
         return true;
     }
-    return fail(decoder, path,
-                "the data ends early: %zu bytes are needed from byte %zu on, %zu are"
-                " left",
-                size, at, left);
+    return qr_abi_path_refuse(decoder->err, name_of(path),
+                              "the data ends early: %zu bytes are needed from byte %zu on, %zu are"
+                              " left",
+                              size, at, left);
 }
 
 static struct qr_word word_at(const struct decoder *decoder, size_t at)
@@ -79,8 +70,9 @@ static bool check_integer(const struct decoder *decoder, const struct qr_abi_val
                   : qr_word_fits_unsigned(&value->as.word, bits)) {
         return true;
     }
-    return fail(decoder, path, "the word at byte %zu is out of the range of %s%u", at,
-                is_signed ? "int" : "uint", bits);
+    return qr_abi_path_refuse(decoder->err, name_of(path),
+                              "the word at byte %zu is out of the range of %s%u", at,
+                              is_signed ? "int" : "uint", bits);
 }
 
 static bool decode_word(const struct decoder *decoder, struct qr_abi_value *value, size_t *at,
@@ -98,14 +90,17 @@ static bool decode_word(const struct decoder *decoder, struct qr_abi_value *valu
         return check_integer(decoder, value, place, path);
     }
     if (type->kind == QR_ABI_ADDRESS && !all_zero(bytes, 12)) {
-        return fail(decoder, path, "the address at byte %zu has more than 20 bytes", place);
+        return qr_abi_path_refuse(decoder->err, name_of(path),
+                                  "the address at byte %zu has more than 20 bytes", place);
     }
     if (type->kind == QR_ABI_BOOL && qr_word_bit_length(&value->as.word) > 1) {
-        return fail(decoder, path, "the bool at byte %zu is neither 0 nor 1", place);
+        return qr_abi_path_refuse(decoder->err, name_of(path),
+                                  "the bool at byte %zu is neither 0 nor 1", place);
     }
     if (type->kind == QR_ABI_FIXED_BYTES && !all_zero(bytes + type->size, 32 - type->size)) {
-        return fail(decoder, path, "the padding after the bytes%zu at byte %zu is not zero",
-                    type->size, place);
+        return qr_abi_path_refuse(decoder->err, name_of(path),
+                                  "the padding after the bytes%zu at byte %zu is not zero",
+                                  type->size, place);
     }
     return true;
 }
@@ -133,7 +128,8 @@ static bool decode_bytes(const struct decoder *decoder, struct qr_abi_value *val
     }
     size_t place = *at;
     if (!read_size(decoder, &length, place, decoder->length - place - 32)) {
-        return fail(decoder, path, "the length at byte %zu is past the end of the data", place);
+        return qr_abi_path_refuse(decoder->err, name_of(path),
+                                  "the length at byte %zu is past the end of the data", place);
     }
     const uint8_t *bytes = decoder->data + place + 32;
     size_t padding = (32 - length % 32) % 32;
@@ -141,10 +137,12 @@ static bool decode_bytes(const struct decoder *decoder, struct qr_abi_value *val
         return false;
     }
     if (!all_zero(bytes + length, padding)) {
-        return fail(decoder, path, "the padding at byte %zu is not zero", place + 32 + length);
+        return qr_abi_path_refuse(decoder->err, name_of(path),
+                                  "the padding at byte %zu is not zero", place + 32 + length);
     }
     if (value->type->kind == QR_ABI_STRING && !qr_utf8_valid(&bad, (const char *)bytes, length)) {
-        return fail(decoder, path, "the string is not UTF-8 at byte %zu", place + 32 + bad);
+        return qr_abi_path_refuse(decoder->err, name_of(path),
+                                  "the string is not UTF-8 at byte %zu", place + 32 + bad);
     }
     value->as.bytes.data = bytes;
     value->as.bytes.length = length;
@@ -170,8 +168,9 @@ static bool check_offset(const struct decoder *decoder, size_t at, size_t expect
         return true;
     }
     qr_word_to_decimal(decimal, &found);
-    return fail(decoder, path, "the offset at byte %zu is %s, a canonical encoding has %zu", at,
-                decimal, expected);
+    return qr_abi_path_refuse(decoder->err, name_of(path),
+                              "the offset at byte %zu is %s, a canonical encoding has %zu", at,
+                              decimal, expected);
 }
 
 static bool decode_items(struct decoder *decoder, struct qr_abi_value *value, size_t head_words,
@@ -222,8 +221,9 @@ static bool decode_list(struct decoder *decoder, struct qr_abi_value *value, siz
         if (element_words == 0) {
             return fail_empty(decoder, path);
         }
-        return fail(decoder, path, "the length at byte %zu is more than the data can hold (%zu)",
-                    place, most);
+        return qr_abi_path_refuse(decoder->err, name_of(path),
+                                  "the length at byte %zu is more than the data can hold (%zu)",
+                                  place, most);
     }
     *at = place + 32;
     return decode_items(decoder, value, value->as.list.count * element_words, at, path);
@@ -276,8 +276,9 @@ bool qr_abi_decode(struct qr_abi_value *tuple, const struct qr_abi_type *type, c
     *tuple = (struct qr_abi_value){.type = type};
     bool ok = decode_content(&decoder, tuple, &end, NULL);
     if (ok && end != length) {
-        ok = fail(&decoder, NULL, "%zu bytes follow the last one, from byte %zu on", length - end,
-                  end);
+        ok = qr_abi_path_refuse(err, name_of(NULL),
+                                "%zu bytes follow the last one, from byte %zu on", length - end,
+                                end);
     }
     if (!ok) {
         *tuple = (struct qr_abi_value){.type = type};

@@ -15,12 +15,8 @@ static bool read_value(const struct reader *reader, struct qr_abi_value *value,
 static bool wrong_count(const struct reader *reader, const struct qr_abi_path *path, size_t wanted,
                         size_t found, struct qr_json_value json)
 {
-    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer where = QR_BUFFER_INIT;
-    qr_abi_path_add(&where, path);
-    (void)qr_error_set(reader->err, QR_ERROR_INPUT, "%s: expected %zu values, found %zu",
-                       qr_buffer_text(&where), wanted, found);
-    qr_json_place(&reader->err->line, &reader->err->column, json);
-    return false;
+    return qr_abi_json_refuse(reader->err, path, json, "expected %zu values, found %zu", wanted,
+                              found);
 }
 
 /* The outermost tuple. */

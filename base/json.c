@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_text.h"
+
 struct qr_json_value qr_json_root(const struct qr_json *json)
 {
     QR_ASSERT(json->n_nodes > 0);
@@ -148,37 +150,6 @@ const char *qr_json_source(size_t *length, struct qr_json_value value)
     return value.doc->source + node->at;
 }
 
-static uint32_t hex4(const char *digits)
-{
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        char c = digits[i];
-        uint32_t digit = (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-        value = value << 4 | digit;
-    }
-    return value;
-}
-
-/* The code point of the escape sequence at text (a backslash), and its length. The source is valid.
- */
-static uint32_t unescape(size_t *length, const char *text)
-{
-    static const char from[] = "bfnrt";
-    static const char to[] = "\b\f\n\r\t";
-    *length = 2;
-    if (text[1] != 'u') {
-        const char *place = strchr(from, text[1]);
-        return place == NULL ? (unsigned char)text[1] : (unsigned char)to[place - from];
-    }
-    *length = 6;
-    uint32_t unit = hex4(text + 2);
-    if (unit >= 0xd800 && unit <= 0xdbff) {
-        *length = 12;
-        unit = 0x10000 + ((unit - 0xd800) << 10) + (hex4(text + 8) - 0xdc00);
-    }
-    return unit;
-}
-
 void qr_json_add_string(struct qr_buffer *text, struct qr_json_value string)
 {
     QR_ASSERT(qr_json_type(string) == QR_JSON_STRING);
@@ -193,7 +164,7 @@ void qr_json_add_string(struct qr_buffer *text, struct qr_json_value string)
             return;
         }
         size_t length = 0;
-        qr_utf8_add(text, unescape(&length, at));
+        qr_utf8_add(text, qr_json_unescape(&length, at));
         at += length;
     }
 }
@@ -224,7 +195,7 @@ static int64_t next_code_point(struct cursor *cursor)
     size_t length = 0;
     uint32_t code_point = 0;
     if (*cursor->at == '\\') {
-        code_point = unescape(&length, cursor->at);
+        code_point = qr_json_unescape(&length, cursor->at);
     } else {
         /* Valid UTF-8 up to the closing quote, so four bytes are never passed. */
         length = qr_utf8_next(&code_point, cursor->at, 4);
@@ -302,6 +273,12 @@ void qr_json_place(size_t *line, size_t *column, struct qr_json_value value)
         }
     }
     *column = at - start + 1;
+}
+
+bool qr_json_error_at(struct qr_error *err, struct qr_json_value value)
+{
+    qr_json_place(&err->line, &err->column, value);
+    return false;
 }
 
 bool qr_json_want(struct qr_json_value *member, struct qr_json_value object, const char *key,

@@ -94,6 +94,9 @@ int qr_json_compare_utf16(struct qr_json_value a, struct qr_json_value b);
 /* Line and column (in bytes, from 1) of a value. Linear in the source. */
 void qr_json_place(size_t *line, size_t *column, struct qr_json_value value);
 
+/* Give the error that was just set the place of a value. Returns false. */
+bool qr_json_error_at(struct qr_error *err, struct qr_json_value value);
+
 /* Reading a document of known shape. On failure err says what was expected at which line. `what` is
  * the field's path for the message ("steps[0].nonce"). Strings come from the arena. */
 QR_MUST_USE bool qr_json_want(struct qr_json_value *member, struct qr_json_value object,

@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "base/json.h"
+#include "base/json_text.h"
 
 /* Any decimal of up to 15 digits (DBL_DIG) far from the ends of the range is the shortest that
  * reads as its double. A mantissa of 19 digits fits 64 bits. 768 significant digits decide every
@@ -12,7 +13,6 @@ enum {
     SURE_EXPONENT = 290,
     MANTISSA_DIGITS = 19,
     DECIDING_DIGITS = 780,
-    MAX_EXPONENT = 100000000,
 };
 
 /* A number's source text, taken apart: 0.D1D2D3… × 10^point, D1 and the last digit not zero. */
@@ -27,24 +27,6 @@ struct number {
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-static const char *parse_exponent(long *exponent, const char *at, const char *end)
-{
-    *exponent = 0;
-    if (at == end || (*at != 'e' && *at != 'E')) {
-        return at;
-    }
-    at++;
-    bool negative = *at == '-';
-    at += *at == '-' || *at == '+' ? 1 : 0;
-    for (; at < end && is_digit(*at); at++) {
-        if (*exponent < MAX_EXPONENT) {
-            *exponent = *exponent * 10 + (*at - '0');
-        }
-    }
-    *exponent = negative ? -*exponent : *exponent;
-    return at;
 }
 
 static struct number take_apart(const char *text, const char *end)
@@ -72,9 +54,7 @@ static struct number take_apart(const char *text, const char *end)
             number.point -= past_point ? 1 : 0;
         }
     }
-    long exponent = 0;
-    (void)parse_exponent(&exponent, at, end);
-    number.point += exponent;
+    number.point += qr_json_exponent(at, end);
     return number;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/json_key.h"
+#include "base/json_text.h"
 
 /* A parser over one source: the tape under construction, and the containers that are open. */
 struct reader {
@@ -215,15 +216,7 @@ static bool is_infinite(const char *text, size_t length)
     if (first == NULL) {
         return false;
     }
-    long exponent = 0;
-    if (at < end) {
-        const char *digits = at + 1 + (at[1] == '-' || at[1] == '+' ? 1 : 0);
-        for (const char *d = digits; d < end; d++) {
-            exponent = exponent > 1000000000 ? exponent : exponent * 10 + (*d - '0');
-        }
-        exponent = at[1] == '-' ? -exponent : exponent;
-    }
-    long magnitude = before_point + exponent;
+    long magnitude = before_point + qr_json_exponent(at, end);
     return magnitude > INFINITY_DIGITS ||
            (magnitude == INFINITY_DIGITS && digits_reach_infinity(first, at));
 }

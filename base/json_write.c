@@ -3,18 +3,7 @@
 
 #include "base/hex.h"
 #include "base/json.h"
-
-static void add_escape(struct qr_buffer *out, unsigned char c)
-{
-    static const char letters[] = "btn\0fr"; /* of U+0008 to U+000D; U+000B has none */
-    if (c == '"' || c == '\\') {
-        qr_buffer_addf(out, "\\%c", c);
-    } else if (c >= 8 && c <= 13 && c != 11) {
-        qr_buffer_addf(out, "\\%c", letters[c - 8]);
-    } else {
-        qr_buffer_addf(out, "\\u%04x", c);
-    }
-}
+#include "base/json_text.h"
 
 void qr_json_add_quoted(struct qr_buffer *out, const char *text, size_t length)
 {
@@ -24,7 +13,7 @@ void qr_json_add_quoted(struct qr_buffer *out, const char *text, size_t length)
         unsigned char c = (unsigned char)text[i];
         if (c < 0x20 || c == '"' || c == '\\') {
             qr_buffer_add(out, text + start, i - start);
-            add_escape(out, c);
+            qr_json_add_character(out, c);
             start = i + 1;
         }
     }

@@ -107,3 +107,28 @@ void qr_utf8_add_escaped(struct qr_buffer *out, const char *text, size_t length)
         at += size;
     }
 }
+
+void qr_utf8_add_shortened(struct qr_buffer *out, const char *text, size_t length, size_t most)
+{
+    size_t shown = length;
+    if (length > most) {
+        for (shown = most; shown > 0 && ((unsigned char)text[shown] & 0xc0) == 0x80; shown--) {
+        }
+    }
+    qr_utf8_add_escaped(out, text, shown);
+    qr_buffer_add_text(out, shown < length ? "…" : "");
+}
+
+bool qr_utf8_all_plain(const char *text, size_t length)
+{
+    size_t at = 0;
+    while (at < length) {
+        uint32_t code_point = 0;
+        size_t size = qr_utf8_next(&code_point, text + at, length - at);
+        if (size == 0 || !qr_utf8_is_plain(code_point)) {
+            return false;
+        }
+        at += size;
+    }
+    return true;
+}

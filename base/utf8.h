@@ -22,5 +22,9 @@ bool qr_utf8_is_plain(uint32_t code_point);
 /* Append text for one line of a terminal: what is not plain or not UTF-8 becomes \n, \t, \r, \xNN
  * or \u{N}. */
 void qr_utf8_add_escaped(struct qr_buffer *out, const char *text, size_t length);
+/* The same, but of valid UTF-8 over most bytes only what fits into them, and "…". */
+void qr_utf8_add_shortened(struct qr_buffer *out, const char *text, size_t length, size_t most);
+/* Whether all characters of valid UTF-8 are plain. */
+bool qr_utf8_all_plain(const char *text, size_t length);
 
 #endif

@@ -78,6 +78,11 @@ bool qr_request_read(struct qr_prepare_request *request, struct qr_cli *cli, str
                             "--config and --config-file exclude each other: the first is a path in "
                             "the tree, the second a file on disk");
     }
+    if (request->config_file != NULL && strcmp(request->config_file, "-") == 0) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "--config-file - is not taken: a file on disk is needed, as it may be "
+                            "read more than once");
+    }
     for (size_t i = 0; i < n; i++) {
         const char *name = cli->given[i].option->name;
         const char *value = cli->given[i].value;
@@ -99,5 +104,5 @@ bool qr_request_read(struct qr_prepare_request *request, struct qr_cli *cli, str
 
 struct qr_repository *qr_request_open_repository(const struct qr_cli *cli, struct qr_error *err)
 {
-    return qr_repository_open(cli->repo == NULL ? "." : cli->repo, err);
+    return qr_repository_open(cli->repo, err);
 }

@@ -2,11 +2,18 @@
 
 #include <string.h>
 
+#include "abi/keccak.h"
+
+/* So much is written before it is hashed; it fits a processor's cache. */
+enum { PIECE = 64 << 10 };
+
 struct writer {
     struct qr_buffer *out;
     const struct qr_layout *layout;
     const struct qr_json *doc;
-    size_t start; /* out's length at the beginning */
+    size_t start;             /* out's length at the beginning */
+    struct qr_sha256 *sha256; /* takes what is written, piece by piece; or NULL */
+    size_t hashed;
     struct qr_members members;
     enum qr_key_order order; /* QR_KEYS_PARSED within a subtree that sortObject leaves alone */
     unsigned depth;
@@ -54,6 +61,13 @@ static void add_line(struct writer *writer)
     }
 }
 
+static void hash_piece(struct writer *writer)
+{
+    qr_sha256_update(writer->sha256, qr_buffer_text(writer->out), writer->out->length);
+    writer->hashed += writer->out->length;
+    qr_buffer_truncate(writer->out, 0);
+}
+
 /* What stands before an item or a key. False once too much is written. */
 static bool add_separator(struct writer *writer, bool first)
 {
@@ -65,7 +79,11 @@ static bool add_separator(struct writer *writer, bool first)
     } else if (!first && writer->layout->space_after_comma) {
         qr_buffer_add_byte(writer->out, ' ');
     }
-    return writer->out->length - writer->start <= QR_CANONICAL_MAX_SIZE;
+    size_t written = writer->out->length - writer->start + writer->hashed;
+    if (writer->sha256 != NULL && writer->out->length > PIECE) {
+        hash_piece(writer);
+    }
+    return !writer->out->overflowed && written <= QR_CANONICAL_MAX_SIZE;
 }
 
 static void begin(struct writer *writer, char bracket)
@@ -214,8 +232,8 @@ void qr_canonical_dropped(uint32_t dropped[2], struct qr_json_value object)
     }
 }
 
-bool qr_canonical_write(struct qr_buffer *out, struct qr_json_value value,
-                        const struct qr_layout *layout, struct qr_error *err)
+static struct writer begin_writer(struct qr_buffer *out, struct qr_json_value value,
+                                  const struct qr_layout *layout)
 {
     struct writer writer = {
         .out = out,
@@ -228,14 +246,49 @@ bool qr_canonical_write(struct qr_buffer *out, struct qr_json_value value,
         QR_ASSERT(qr_json_type(value) == QR_JSON_OBJECT);
         qr_canonical_dropped(writer.dropped, value);
     }
-    /* Most layouts give about as much as they take. */
-    if (out->limit == 0 && qr_buffer_extend(out, value.doc->length) != NULL) {
-        qr_buffer_truncate(out, writer.start);
+    return writer;
+}
+
+static bool write_document(struct writer *writer, struct qr_json_value value, struct qr_error *err)
+{
+    bool ok = add_value(writer, value.index);
+    qr_members_dispose(&writer->members);
+    if (writer->out->overflowed) {
+        return qr_error_set(err, QR_ERROR_INPUT, "the document is over %zu bytes in this layout",
+                            writer->out->limit);
     }
-    bool ok = add_value(&writer, value.index);
-    qr_members_dispose(&writer.members);
     return ok ? true
               : qr_error_set(err, QR_ERROR_INPUT,
                              "the document is over 512 MiB in this layout, more than any "
                              "JavaScript tool can hold: nest it less");
+}
+
+bool qr_canonical_write(struct qr_buffer *out, struct qr_json_value value,
+                        const struct qr_layout *layout, struct qr_error *err)
+{
+    struct writer writer = begin_writer(out, value, layout);
+    /* Most layouts give about as much as they take. */
+    if (out->limit == 0 && qr_buffer_extend(out, value.doc->length) != NULL) {
+        qr_buffer_truncate(out, writer.start);
+    }
+    return write_document(&writer, value, err);
+}
+
+bool qr_canonical_hash(uint8_t hash32[32], size_t *size, struct qr_json_value value,
+                       const struct qr_layout *layout, struct qr_error *err)
+{
+    struct qr_buffer piece QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_sha256 sha256;
+    struct writer writer = begin_writer(&piece, value, layout);
+    memset(hash32, 0, 32);
+    *size = 0;
+    qr_sha256_init(&sha256);
+    writer.sha256 = &sha256;
+    if (!write_document(&writer, value, err)) {
+        return false;
+    }
+    hash_piece(&writer);
+    qr_sha256_final(hash32, &sha256);
+    *size = writer.hashed;
+    return true;
 }

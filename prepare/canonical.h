@@ -4,6 +4,7 @@
 #define QUORATE_PREPARE_CANONICAL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/attributes.h"
 #include "base/buffer.h"
@@ -28,9 +29,13 @@ struct qr_layout {
 };
 
 /* Append the document in that layout. value is the root; normalize asks for an object. Fails only
- * past QR_CANONICAL_MAX_SIZE; out then holds what came before. */
+ * past QR_CANONICAL_MAX_SIZE or out's limit; out then holds what came before. */
 QR_MUST_USE bool qr_canonical_write(struct qr_buffer *out, struct qr_json_value value,
                                     const struct qr_layout *layout, struct qr_error *err);
+
+/* SHA-256 of what qr_canonical_write gives, and its size, without ever holding the whole. */
+QR_MUST_USE bool qr_canonical_hash(uint8_t hash32[32], size_t *size, struct qr_json_value value,
+                                   const struct qr_layout *layout, struct qr_error *err);
 
 /* The SDKs' preprocessAppCompose: which top-level keys it drops, as node indices; 0 where there is
  * none. Index 0: the content that the runner does not use; 1: an empty pre_launch_script. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/json_text.h"
+
 /* The first quote or backslash from at on; one stands before end. Eight bytes at a time: a byte of
  * x is zero where x - 1 borrows into its top bit, and the lowest such byte is a true one. */
 static inline const char *find_special(const char *at, const char *end)
@@ -21,45 +23,6 @@ static inline const char *find_special(const char *at, const char *end)
         at++;
     }
     return at;
-}
-
-/* Append one character as JSON.stringify writes it. */
-static void add_character(struct qr_buffer *out, uint32_t code_point)
-{
-    static const char letters[] = "btn\0fr"; /* of U+0008 to U+000D; U+000B has none */
-    if (code_point == '"' || code_point == '\\') {
-        qr_buffer_add_byte(out, '\\');
-        qr_buffer_add_byte(out, (uint8_t)code_point);
-    } else if (code_point >= 8 && code_point <= 13 && code_point != 11) {
-        qr_buffer_add_byte(out, '\\');
-        qr_buffer_add_byte(out, (uint8_t)letters[code_point - 8]);
-    } else if (code_point < 0x20) {
-        qr_buffer_addf(out, "\\u%04x", (unsigned)code_point);
-    } else {
-        qr_utf8_add(out, code_point);
-    }
-}
-
-static uint32_t hex4(const char *digits)
-{
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        char c = digits[i];
-        value = value << 4 | (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    return value;
-}
-
-/* Append what a \uXXXX (or a surrogate pair of them) stands for; returns the place after it. */
-static const char *add_unicode_escape(struct qr_buffer *out, const char *at)
-{
-    uint32_t unit = hex4(at + 2);
-    if (unit < 0xd800 || unit > 0xdbff) {
-        add_character(out, unit);
-        return at + 6;
-    }
-    add_character(out, 0x10000 + ((unit - 0xd800) << 10) + (hex4(at + 8) - 0xdc00));
-    return at + 12;
 }
 
 /* JSON.stringify's form of the string whose opening quote stands at `at`. Most escapes are in that
@@ -82,7 +45,9 @@ static void add_json_string(struct qr_buffer *out, const char *at, const char *e
             run = at + 1;
             at += 2;
         } else {
-            at = add_unicode_escape(out, at);
+            size_t length = 0;
+            qr_json_add_character(out, qr_json_unescape(&length, at));
+            at += length;
             run = at;
         }
     }
@@ -114,7 +79,7 @@ static void add_foreign_string(struct qr_buffer *out, struct qr_json_value strin
         if (escapes == QR_ESCAPES_ASCII ? c > 0x7e : html) {
             add_unit_escape(out, c);
         } else {
-            add_character(out, c);
+            qr_json_add_character(out, c);
         }
     }
     qr_buffer_add_byte(out, '"');

@@ -31,7 +31,7 @@ struct qr_document_member {
     size_t column; /* of its value */
 };
 
-/* Zero-initialise. Members live in the caller's arena, what they point at with the caller. */
+/* Zero-initialise. It owns the members; what they point at stays with the caller. */
 struct qr_document {
     struct qr_document_member *members;
     size_t count;

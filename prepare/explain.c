@@ -69,10 +69,9 @@ static void explain_parts(struct qr_explanation *explanation, struct qr_json_val
     }
 }
 
-bool qr_manifest_explain(struct qr_explanation *explanation, struct qr_json_value manifest,
-                         const uint8_t *expected32, struct qr_arena *arena, struct qr_error *err)
+void qr_manifest_explain(struct qr_explanation *explanation, struct qr_json_value manifest,
+                         const uint8_t *expected32, struct qr_arena *arena)
 {
-    (void)err; /* what a dialect refuses is part of the explanation */
     *explanation = (struct qr_explanation){.repair = NULL};
     explain_dialects(explanation, manifest, expected32, arena);
     explain_parts(explanation, manifest, arena);
@@ -82,5 +81,4 @@ bool qr_manifest_explain(struct qr_explanation *explanation, struct qr_json_valu
     if (expected32 != NULL && !explanation->matched) {
         explanation->repair = qr_explain_repair(manifest, expected32, arena);
     }
-    return true;
 }

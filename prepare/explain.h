@@ -8,8 +8,6 @@
 #include <stdint.h>
 
 #include "base/alloc.h"
-#include "base/attributes.h"
-#include "base/error.h"
 #include "base/json.h"
 #include "prepare/manifest.h"
 
@@ -37,9 +35,9 @@ struct qr_explanation {
     size_t n_parts;
 };
 
-/* expected32 may be NULL. Everything lives in the arena. */
-QR_MUST_USE bool qr_manifest_explain(struct qr_explanation *explanation,
-                                     struct qr_json_value manifest, const uint8_t *expected32,
-                                     struct qr_arena *arena, struct qr_error *err);
+/* expected32 may be NULL. Everything lives in the arena. That a dialect refuses the document is
+ * part of the explanation. */
+void qr_manifest_explain(struct qr_explanation *explanation, struct qr_json_value manifest,
+                         const uint8_t *expected32, struct qr_arena *arena);
 
 #endif

@@ -8,6 +8,9 @@
 
 /* What a search may write and hash, in bytes. */
 enum { BUDGET = 256 << 20 };
+/* What one candidate may have in a layout: so many times the document, and some bytes. Only deep
+ * nesting with an indent takes more. */
+enum { MOST_GROWTH = 4, MOST_MORE = 1 << 20 };
 /* Up to so many entries of allowed_envs every order is tried: 7! is 5040. */
 enum { PERMUTED = 7 };
 /* A name in a sentence is cut after so many bytes, a list of them after more. */
@@ -139,15 +142,7 @@ static void add_name(struct qr_buffer *out, struct qr_json_value string)
 {
     struct qr_buffer name = QR_BUFFER_INIT;
     qr_json_add_string(&name, string);
-    size_t shown = name.length;
-    if (shown > SHOWN_NAME) {
-        for (shown = SHOWN_NAME; (name.data[shown] & 0xc0) == 0x80; shown--) {
-        }
-    }
-    qr_utf8_add_escaped(out, qr_buffer_text(&name), shown);
-    if (shown < name.length) {
-        qr_buffer_add_text(out, "…");
-    }
+    qr_utf8_add_shortened(out, qr_buffer_text(&name), name.length, SHOWN_NAME);
     qr_buffer_dispose(&name);
 }
 
@@ -382,7 +377,10 @@ static void try_envs(struct qr_search *search, struct qr_json_value manifest)
 const char *qr_explain_repair(struct qr_json_value manifest, const uint8_t expected32[32],
                               struct qr_arena *arena)
 {
-    struct qr_search search = {.expected32 = expected32, .budget = BUDGET, .arena = arena};
+    struct qr_search search = {.expected32 = expected32,
+                               .budget = BUDGET,
+                               .limit = MOST_GROWTH * manifest.doc->length + MOST_MORE,
+                               .arena = arena};
     try_files(&search, manifest.doc);
     qr_search_layouts(&search, manifest);
     if (qr_json_type(manifest) == QR_JSON_OBJECT && manifest.doc->n_nodes > 0) {

@@ -71,13 +71,34 @@ bool qr_search_goes_on(const struct qr_search *search)
     return search->sentence == NULL && search->budget > 0;
 }
 
+static void charge(struct qr_search *search, size_t length)
+{
+    size_t cost = length + 256;
+    search->budget = search->budget > cost ? search->budget - cost : 0;
+}
+
 bool qr_search_matches(struct qr_search *search, const void *bytes, size_t length)
 {
     uint8_t hash32[32];
-    size_t cost = length + 256;
-    search->budget = search->budget > cost ? search->budget - cost : 0;
+    charge(search, length);
     qr_sha256(hash32, bytes, length);
     return memcmp(hash32, search->expected32, 32) == 0;
+}
+
+/* What was written in vain was work all the same. */
+static bool charge_unless(bool written, struct qr_search *search)
+{
+    if (!written) {
+        charge(search, search->out.length);
+    }
+    return written;
+}
+
+static void empty_out(struct qr_search *search)
+{
+    qr_buffer_truncate(&search->out, 0);
+    search->out.overflowed = false;
+    search->out.limit = search->limit;
 }
 
 /* The document in a layout, in search->out. False when that is too large. */
@@ -85,16 +106,16 @@ static bool write_layout(struct qr_search *search, struct qr_json_value manifest
                          const struct qr_layout *layout)
 {
     struct qr_error err = QR_ERROR_INIT;
-    qr_buffer_truncate(&search->out, 0);
-    return qr_canonical_write(&search->out, manifest, layout, &err);
+    empty_out(search);
+    return charge_unless(qr_canonical_write(&search->out, manifest, layout, &err), search);
 }
 
 static bool write_dialect(struct qr_search *search, struct qr_json_value manifest,
                           enum qr_dialect dialect)
 {
     struct qr_error err = QR_ERROR_INIT;
-    qr_buffer_truncate(&search->out, 0);
-    return qr_manifest_canonicalize(&search->out, manifest, dialect, &err);
+    empty_out(search);
+    return charge_unless(qr_manifest_canonicalize(&search->out, manifest, dialect, &err), search);
 }
 
 static bool out_matches(struct qr_search *search)
@@ -148,7 +169,7 @@ static void try_out(struct qr_search *search, const char *name, bool only_newlin
         return;
     }
     qr_buffer_add_byte(&search->out, '\n');
-    if (out_matches(search)) {
+    if (!search->out.overflowed && out_matches(search)) {
         qr_search_found(search, name, "with a newline added at its end");
     }
 }

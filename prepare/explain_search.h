@@ -14,6 +14,7 @@
 struct qr_search {
     const uint8_t *expected32;
     size_t budget;         /* bytes that may still be written and hashed */
+    size_t limit;          /* bytes that one candidate may have in a layout */
     struct qr_buffer text; /* the candidate */
     struct qr_buffer out;
     struct qr_buffer other;

@@ -47,6 +47,18 @@ static struct qr_layout layout_of(enum qr_dialect dialect)
     return (struct qr_layout){.order = QR_KEYS_AS_WRITTEN};
 }
 
+static bool check_type(struct qr_json_value manifest, enum qr_dialect dialect, struct qr_error *err)
+{
+    enum qr_json_type type = qr_json_type(manifest);
+    if (dialect != QR_DIALECT_PHALA_CLOUD || type == QR_JSON_OBJECT) {
+        return true;
+    }
+    (void)qr_error_set(err, QR_ERROR_INPUT,
+                       "the manifest is %s: dialect phala-cloud needs an object",
+                       qr_json_type_name(type));
+    return qr_json_error_at(err, manifest);
+}
+
 bool qr_manifest_canonicalize(struct qr_buffer *out, struct qr_json_value manifest,
                               enum qr_dialect dialect, struct qr_error *err)
 {
@@ -54,17 +66,8 @@ bool qr_manifest_canonicalize(struct qr_buffer *out, struct qr_json_value manife
         qr_buffer_add(out, manifest.doc->source, manifest.doc->length);
         return true;
     }
-    enum qr_json_type type = qr_json_type(manifest);
-    if (dialect == QR_DIALECT_PHALA_CLOUD && type != QR_JSON_OBJECT) {
-        size_t line = 0;
-        size_t column = 0;
-        qr_json_place(&line, &column, manifest);
-        return qr_error_set_at(err, QR_ERROR_INPUT, line, column,
-                               "the manifest is %s: dialect phala-cloud needs an object",
-                               qr_json_type_name(type));
-    }
     struct qr_layout layout = layout_of(dialect);
-    return qr_canonical_write(out, manifest, &layout, err);
+    return check_type(manifest, dialect, err) && qr_canonical_write(out, manifest, &layout, err);
 }
 
 bool qr_compose_hash(uint8_t hash32[32], size_t *size, struct qr_json_value manifest,
@@ -74,17 +77,16 @@ bool qr_compose_hash(uint8_t hash32[32], size_t *size, struct qr_json_value mani
     if (size != NULL) {
         *size = 0;
     }
-    struct qr_buffer bytes QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    const void *data = manifest.doc->source;
     size_t length = manifest.doc->length;
-    if (dialect != QR_DIALECT_RAW) {
-        if (!qr_manifest_canonicalize(&bytes, manifest, dialect, err)) {
+    if (dialect == QR_DIALECT_RAW) {
+        qr_sha256(hash32, manifest.doc->source, length);
+    } else {
+        struct qr_layout layout = layout_of(dialect);
+        if (!check_type(manifest, dialect, err) ||
+            !qr_canonical_hash(hash32, &length, manifest, &layout, err)) {
             return false;
         }
-        data = bytes.data;
-        length = bytes.length;
     }
-    qr_sha256(hash32, data, length);
     if (size != NULL) {
         *size = length;
     }

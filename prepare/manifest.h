@@ -40,7 +40,8 @@ QR_MUST_USE bool qr_compose_hash(uint8_t hash32[32], size_t *size, struct qr_jso
 
 /* Check the fields that dstack knows: type, allowed values, fields that need manifest version 3,
  * size. The first violation is an error with line and column. What only some guests refuse passes
- * and is named in findings, as are unknown top-level fields. Cautions: unknown-field,
+ * and is named in findings, as are unknown fields; after 20 of one kind it is counted. Cautions:
+ * unknown-field,
  * unknown-value, null-script, hex-prefix, odd-env, duplicate-env, missing-content, constructor-key.
  * Source: dstack-types lib.rs and system_setup.rs; the table in docs/manifest.md. */
 QR_MUST_USE bool qr_manifest_check(struct qr_findings *findings, struct qr_json_value manifest,

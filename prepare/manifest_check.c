@@ -280,6 +280,7 @@ bool qr_manifest_check(struct qr_findings *findings, struct qr_json_value manife
     ok = ok && qr_shape_object(&check, manifest, &manifest_shape) &&
          check_names(&check, manifest.doc) && check_version_features(&check, manifest) &&
          check_runner_features(&check, manifest);
+    qr_shape_count_cautions(&check);
     qr_buffer_dispose(&check.path);
     qr_arena_dispose(&check.arena);
     return ok;

@@ -9,6 +9,8 @@
 
 /* A value's source text in a message is cut after so many bytes. */
 enum { SHOWN = 60 };
+/* And a key. */
+enum { SHOWN_KEY = 100 };
 
 static const char *path_text(const struct qr_shape_check *check)
 {
@@ -44,9 +46,35 @@ bool qr_shape_expected(struct qr_shape_check *check, struct qr_json_value value,
                            expected);
 }
 
+/* How many cautions of this kind there are now. */
+static size_t count_caution(struct qr_shape_check *check, const char *code)
+{
+    size_t i = 0;
+    while (check->cautions[i].code != NULL && strcmp(check->cautions[i].code, code) != 0) {
+        i++;
+        QR_ASSERT(i < QR_SHAPE_N_CODES);
+    }
+    check->cautions[i].code = code;
+    return ++check->cautions[i].count;
+}
+
+void qr_shape_count_cautions(struct qr_shape_check *check)
+{
+    for (size_t i = 0; i < QR_SHAPE_N_CODES; i++) {
+        if (check->cautions[i].count > QR_SHAPE_NAMED) {
+            qr_findings_add(check->findings, QR_CAUTION, check->cautions[i].code, "the manifest",
+                            "the manifest has %zu more of this kind",
+                            check->cautions[i].count - QR_SHAPE_NAMED);
+        }
+    }
+}
+
 void qr_shape_caution(struct qr_shape_check *check, const char *code, const char *fmt, ...)
 {
     char text[600];
+    if (count_caution(check, code) > QR_SHAPE_NAMED) {
+        return;
+    }
     va_list args;
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof text, fmt, args);
@@ -63,7 +91,7 @@ static void enter_key(struct qr_shape_check *check, struct qr_json_value key)
     if (check->path.length > 0) {
         qr_buffer_add_byte(&check->path, '.');
     }
-    qr_utf8_add_escaped(&check->path, qr_buffer_text(&name), name.length);
+    qr_utf8_add_shortened(&check->path, qr_buffer_text(&name), name.length, SHOWN_KEY);
 }
 
 static bool check_field(struct qr_shape_check *check, const struct qr_field *field,

@@ -14,9 +14,15 @@
 #include "base/json.h"
 #include "prepare/finding.h"
 
-/* A check under way. */
+enum { QR_SHAPE_N_CODES = 8, QR_SHAPE_NAMED = 20 };
+
+/* A check under way. Of each kind of caution the first QR_SHAPE_NAMED stand in findings. */
 struct qr_shape_check {
     struct qr_findings *findings;
+    struct {
+        const char *code;
+        size_t count;
+    } cautions[QR_SHAPE_N_CODES];
     struct qr_buffer path; /* of the value that is being checked: "port_policy.ports[0].port" */
     struct qr_arena arena;
     struct qr_error *err;
@@ -47,9 +53,11 @@ bool qr_shape_refuse(struct qr_shape_check *check, struct qr_json_value value, c
 /* Refuse it for not being what `expected` says. Returns false. */
 bool qr_shape_expected(struct qr_shape_check *check, struct qr_json_value value,
                        const char *expected);
-/* Add a caution at the check's path. */
+/* Add a caution at the check's path, or count it when there are enough of its kind. */
 QR_PRINTF(3, 4)
 void qr_shape_caution(struct qr_shape_check *check, const char *code, const char *fmt, ...);
+/* Say how many cautions were only counted. */
+void qr_shape_count_cautions(struct qr_shape_check *check);
 
 /* The value is an object with such fields. */
 bool qr_shape_object(struct qr_shape_check *check, struct qr_json_value value,

@@ -71,9 +71,10 @@ static void configure_libgit2(void)
     (void)git_libgit2_opts(GIT_OPT_DISABLE_PACK_KEEP_FILE_CHECKS, 1);
     /* An object whose content does not have its id is an error. */
     (void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
-    /* git refuses repositories of other owners since their hooks and configuration can run
-     * programs. Here nothing of a repository is run, and what is read is named by its hash; a
-     * checker must be able to read what another account has fetched. */
+    /* Whose repository may be read is decided in repository_find.c: one that was found must be the
+     * user's own; one that was named may be anybody's, so that a checker can read what another
+     * account has fetched. libgit2's own check would refuse that too, because of hooks and
+     * configuration that run programs; nothing of a repository is run here. */
     (void)git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 }
 
@@ -110,41 +111,20 @@ static bool check_format(struct qr_repository *repository, struct qr_error *err)
     return ok;
 }
 
-/* Opened as a bare one, whatever it is: no working directory is needed. The configuration that
- * libgit2 sees is empty: its own reading would follow include.path to any file of the machine. */
-static bool open_at(struct qr_repository *repository, const char *git_directory,
-                    struct qr_error *err)
+/* The configuration that libgit2 sees is empty: its own reading would follow include.path to any
+ * file of the machine. */
+static bool open_found(struct qr_repository *repository, struct qr_error *err)
 {
     QR_CLEANUP(free_config) git_config *config = NULL;
-    int code = git_repository_open_bare(&repository->git, git_directory);
-    if (code == 0) {
-        code = git_config_new(&config);
-    }
+    int code = git_config_new(&config);
     if (code == 0) {
         code = git_repository_set_config(repository->git, config);
     }
-    if (code == 0 && !check_format(repository, err)) {
-        return false;
+    if (code != 0) {
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot open the repository %s: %s",
+                            git_repository_path(repository->git), qr_git_message());
     }
-    if (code == 0) {
-        code = git_repository_odb(&repository->odb, repository->git);
-    }
-    return code == 0 || qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot open the repository %s: %s",
-                                     git_directory, qr_git_message());
-}
-
-static bool discover(git_buf *found, const char *directory, struct qr_error *err)
-{
-    int code = git_repository_discover(found, directory, 0, NULL);
-    if (code == 0) {
-        return true;
-    }
-    if (code == GIT_ENOTFOUND) {
-        return qr_error_set(err, QR_ERROR_INPUT,
-                            "no git repository at %s or above it: name one with --repo", directory);
-    }
-    return qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot look for a repository at %s: %s",
-                        directory, qr_git_message());
+    return check_format(repository, err) && qr_git_open_objects(repository, err);
 }
 
 struct qr_repository *qr_repository_open(const char *directory, struct qr_error *err)
@@ -158,10 +138,7 @@ struct qr_repository *qr_repository_open(const char *directory, struct qr_error 
     }
     configure_libgit2();
     struct qr_repository *repository = qr_alloc_zero(1, sizeof *repository);
-    git_buf found = {.ptr = NULL};
-    bool ok = discover(&found, directory, err) && open_at(repository, found.ptr, err);
-    git_buf_dispose(&found);
-    if (!ok) {
+    if (!qr_git_find(&repository->git, directory, err) || !open_found(repository, err)) {
         qr_repository_free(repository);
         return NULL;
     }

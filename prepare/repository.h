@@ -22,9 +22,15 @@ struct qr_commit {
     int64_t time; /* committer's, seconds since 1970 */
 };
 
-/* Open the repository that directory is in (also bare ones and worktrees). Reads no configuration
- * but the repository's own, and of that only the format of objects and references (git_format.h);
- * no environment variable of git's. NULL on an error. */
+/* Open a repository. Without a directory (NULL) it is the one around the working directory: the
+ * nearest ".git", a directory or a file that leads to one (a worktree's), from there up to the root
+ * of the file system. It must belong to the effective user; to root belongs also what belongs to
+ * the user SUDO_UID. A directory that is given may be a git directory itself (a bare repository),
+ * or lie in a working tree, and may be anybody's: who names it answers for it.
+ *
+ * Reads no configuration but the repository's own, and of that only the format of objects and
+ * references (git_format.h); no environment variable of git's. NULL on an error: QR_ERROR_INPUT
+ * when there is no repository, or it is another user's. */
 QR_MUST_USE struct qr_repository *qr_repository_open(const char *directory, struct qr_error *err);
 void qr_repository_free(struct qr_repository *repository);
 

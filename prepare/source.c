@@ -12,7 +12,6 @@ static const char default_config[] = "quorate.yaml";
 /* One reading: the name that the configuration has in messages, and where it comes from. */
 struct reading {
     struct qr_source *source;
-    struct qr_findings *findings;
     struct qr_repository *repository;
     const struct qr_source_request *request;
     const char *config_name;
@@ -162,15 +161,11 @@ void qr_source_find_outside_input(struct qr_findings *findings, const struct qr_
     }
 }
 
-bool qr_source_read(struct qr_source *source, struct qr_findings *findings,
-                    struct qr_repository *repository, const struct qr_source_request *request,
-                    struct qr_error *err)
+bool qr_source_read(struct qr_source *source, struct qr_repository *repository,
+                    const struct qr_source_request *request, struct qr_error *err)
 {
-    struct reading reading = {.source = source,
-                              .findings = findings,
-                              .repository = repository,
-                              .request = request,
-                              .err = err};
+    struct reading reading = {
+        .source = source, .repository = repository, .request = request, .err = err};
     if (request->config_path != NULL && request->config_file != NULL) {
         return qr_error_set(err, QR_ERROR_INPUT,
                             "--config and --config-file name two configurations: leave one out");
@@ -186,10 +181,9 @@ bool qr_source_read(struct qr_source *source, struct qr_findings *findings,
     if (!request->want_manifest) {
         source->n_substitutions = 0; /* nothing that they could go into */
     } else if (!check_complete(&reading) ||
-               !qr_source_add_manifest(source, findings, repository, reading.config_name, err)) {
+               !qr_source_add_manifest(source, repository, reading.config_name, err)) {
         return false;
     }
-    qr_source_find_outside_input(findings, source);
     return true;
 }
 

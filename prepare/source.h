@@ -59,11 +59,9 @@ struct qr_source_request {
 /* Zero-initialise source first. On an error it is to be disposed of all the same. Refused:
  * substitutions that the configuration does not declare, declared names without a value, names that
  * no embedded file uses, references that would be left over ("${NAME:-x}", "$NAME" of a declared
- * name), NUL or invalid UTF-8 in an embedded file. Without want_manifest substitutions are checked
- * as far as they go and not recorded. findings (not NULL) gets the manifest's cautions and
- * "outside-input". */
-QR_MUST_USE bool qr_source_read(struct qr_source *source, struct qr_findings *findings,
-                                struct qr_repository *repository,
+ * name), NUL or invalid UTF-8 in an embedded file, what qr_manifest_check refuses. Without
+ * want_manifest substitutions are checked as far as they go and not recorded. */
+QR_MUST_USE bool qr_source_read(struct qr_source *source, struct qr_repository *repository,
                                 const struct qr_source_request *request, struct qr_error *err);
 void qr_source_dispose(struct qr_source *source);
 

@@ -15,7 +15,6 @@ enum { MAX_INPUTS = 3, MAX_PARTS = 2 };
 struct build {
     struct qr_source *source;
     struct qr_repository *repository;
-    struct qr_findings *findings;
     const char *config_name;
     struct qr_buffer file; /* of manifest.file */
     struct qr_json file_json;
@@ -213,17 +212,27 @@ static bool assemble(struct build *build)
     return true;
 }
 
+/* Early, where an error still has its place in the sources; cautions come from the bytes. */
+static bool check_manifest(struct build *build, struct qr_json_value root)
+{
+    struct qr_findings ignored QR_CLEANUP(qr_findings_dispose) = QR_FINDINGS_INIT;
+    return qr_manifest_check(&ignored, root, build->err);
+}
+
 static bool make_bytes(struct build *build, struct qr_json_value root)
 {
     struct qr_source *source = build->source;
-    if (!qr_manifest_check(build->findings, root, build->err) ||
-        !qr_manifest_canonicalize(&source->manifest, root, source->config.dialect, build->err)) {
-        return place_error(build);
-    }
-    if (source->manifest.length > QR_MANIFEST_MAX_SIZE) {
+    enum qr_dialect dialect = source->config.dialect;
+    source->manifest = (struct qr_buffer)QR_BUFFER_LIMIT(QR_MANIFEST_MAX_SIZE);
+    bool ok = check_manifest(build, root) &&
+              qr_manifest_canonicalize(&source->manifest, root, dialect, build->err);
+    if (source->manifest.overflowed) {
         return qr_error_set(build->err, QR_ERROR_INPUT,
-                            "the manifest has %zu bytes: dstack reads at most 50 MiB",
-                            source->manifest.length);
+                            "the manifest is over 50 MiB in dialect %s: dstack reads no more",
+                            qr_dialect_text(dialect));
+    }
+    if (!ok) {
+        return place_error(build);
     }
     qr_sha256(source->compose_hash32, qr_buffer_text(&source->manifest), source->manifest.length);
     return true;
@@ -251,15 +260,11 @@ static bool run(struct build *build)
     return make_bytes(build, qr_json_root(&build->json));
 }
 
-bool qr_source_add_manifest(struct qr_source *source, struct qr_findings *findings,
-                            struct qr_repository *repository, const char *config_name,
-                            struct qr_error *err)
+bool qr_source_add_manifest(struct qr_source *source, struct qr_repository *repository,
+                            const char *config_name, struct qr_error *err)
 {
-    struct build build = {.source = source,
-                          .repository = repository,
-                          .findings = findings,
-                          .config_name = config_name,
-                          .err = err};
+    struct build build = {
+        .source = source, .repository = repository, .config_name = config_name, .err = err};
     bool ok = run(&build);
     qr_json_dispose(&build.json);
     qr_json_dispose(&build.fields_json);

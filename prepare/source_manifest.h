@@ -6,15 +6,13 @@
 
 #include "base/attributes.h"
 #include "base/error.h"
-#include "prepare/finding.h"
 #include "prepare/repository.h"
 #include "prepare/source.h"
 
 /* Fill manifest, compose_hash32, inputs and parts from commit, config and substitutions, which are
  * there. config_name is the configuration's name for messages. */
-QR_MUST_USE bool qr_source_add_manifest(struct qr_source *source, struct qr_findings *findings,
-                                        struct qr_repository *repository, const char *config_name,
-                                        struct qr_error *err);
+QR_MUST_USE bool qr_source_add_manifest(struct qr_source *source, struct qr_repository *repository,
+                                        const char *config_name, struct qr_error *err);
 
 /* Put "commit 1a2b3c4d5e6f: NAME:LINE:COLUMN: " in front of an error in a file of the tree, which
  * may look different in the working directory. Returns false. */

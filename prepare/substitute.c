@@ -126,7 +126,7 @@ static const char *fault_of_value(const char *value)
             return "holds a $, which would be read as a reference again";
         }
     }
-    return NULL;
+    return qr_utf8_all_plain(value, length) ? NULL : "holds an invisible or misleading character";
 }
 
 bool qr_substitution_check(const struct qr_substitution *substitution, struct qr_error *err)

@@ -29,8 +29,8 @@ QR_MUST_USE bool qr_substitute(struct qr_buffer *out, bool *used, const char *te
                                struct qr_error *err);
 
 /* Whether a value can be put into files and recorded: not empty, at most QR_SUBSTITUTION_MAX_VALUE
- * bytes, valid UTF-8 without control characters, and without "$", which compose and the shell would
- * take for a reference in its turn. */
+ * bytes, valid UTF-8 of plain characters (qr_utf8_is_plain), and without "$", which compose and the
+ * shell would take for a reference in its turn. */
 QR_MUST_USE bool qr_substitution_check(const struct qr_substitution *substitution,
                                        struct qr_error *err);
 

@@ -34,6 +34,9 @@ static const char *fault_of_bytes(const char *path)
     if (!qr_utf8_valid(&bad, path, length)) {
         return "it is not valid UTF-8";
     }
+    if (!qr_utf8_all_plain(path, length)) {
+        return "it has an invisible or misleading character";
+    }
     return length > MAX_PATH ? "it is longer than 4095 bytes" : NULL;
 }
 

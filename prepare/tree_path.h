@@ -8,8 +8,8 @@
 #include "base/error.h"
 
 /* Whether path can be a file's place in a tree: relative, "/" between names, no empty name, no "."
- * or "..", no backslash, no control character, valid UTF-8, at most 4,095 bytes. The message names
- * the path and the reason. */
+ * or "..", no backslash, valid UTF-8 of plain characters (qr_utf8_is_plain), at most 4,095 bytes.
+ * The message names the path and the reason. */
 QR_MUST_USE bool qr_tree_path_check(const char *path, struct qr_error *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* Values of a transaction in JSON, beside those of abi/fields.h. path names the value in the message; errors have line and
- * column. Internal to the folder. */
+/* Values of a Safe transaction in JSON, besides those of abi/fields.h. path names the value in the
+ * message; errors have line and column. Internal to the folder. */
 #ifndef QUORATE_SAFE_FIELDS_H
 #define QUORATE_SAFE_FIELDS_H
 

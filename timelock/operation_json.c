@@ -1,76 +1,18 @@
-#include <string.h>
-
+#include "abi/fields.h"
 #include "abi/scalar.h"
 #include "timelock/operation.h"
-
-/* Give the error that was just set the place of a value. */
-static bool refused_at(struct qr_error *err, struct qr_json_value value)
-{
-    qr_json_place(&err->line, &err->column, value);
-    return false;
-}
 
 struct reader {
     struct qr_arena *arena;
     struct qr_error *err;
 };
 
-static bool read_word(struct qr_word *word, const struct reader *reader, struct qr_json_value json,
-                      const struct qr_abi_path *path)
-{
-    static const struct qr_abi_type uint256 = {.kind = QR_ABI_UINT, .bits = 256};
-    struct qr_abi_value value;
-    if (!qr_abi_scalar_from_json(&value, &uint256, json, path, reader->arena, reader->err)) {
-        return false;
-    }
-    *word = value.as.word;
-    return true;
-}
-
-static bool read_bytes32(uint8_t bytes32[32], const struct reader *reader,
-                         struct qr_json_value json, const char *name)
-{
-    static const struct qr_abi_type type = {.kind = QR_ABI_FIXED_BYTES, .size = 32};
-    const struct qr_abi_path path = {.step = QR_ABI_STEP_FIELD, .name = name};
-    struct qr_abi_value value;
-    if (!qr_abi_scalar_from_json(&value, &type, json, &path, reader->arena, reader->err)) {
-        return false;
-    }
-    memcpy(bytes32, value.as.word.be32, 32);
-    return true;
-}
-
-static bool read_target(struct qr_address *target, const struct reader *reader,
-                        struct qr_json_value json, const struct qr_abi_path *path)
-{
-    static const struct qr_abi_type type = {.kind = QR_ABI_ADDRESS};
-    struct qr_abi_value value;
-    if (!qr_abi_scalar_from_json(&value, &type, json, path, reader->arena, reader->err)) {
-        return false;
-    }
-    memcpy(target->addr20, value.as.word.be32 + 12, sizeof target->addr20);
-    return true;
-}
-
-static bool read_data(struct qr_timelock_call *call, const struct reader *reader,
-                      struct qr_json_value json, const struct qr_abi_path *path)
-{
-    static const struct qr_abi_type bytes = {.kind = QR_ABI_BYTES, .dynamic = true};
-    struct qr_abi_value value;
-    if (!qr_abi_scalar_from_json(&value, &bytes, json, path, reader->arena, reader->err)) {
-        return false;
-    }
-    call->data = value.as.bytes.data;
-    call->data_length = value.as.bytes.length;
-    return true;
-}
-
 static bool unknown_member(const struct reader *reader, struct qr_json_value key, const char *of)
 {
     (void)qr_error_set(reader->err, QR_ERROR_INPUT,
                        "\"%s\" is no field of %s: remove it or correct it",
                        qr_json_string(NULL, key, reader->arena), of);
-    return refused_at(reader->err, key);
+    return qr_json_error_at(reader->err, key);
 }
 
 static bool read_call(struct qr_timelock_call *call, const struct reader *reader,
@@ -90,20 +32,21 @@ static bool read_call(struct qr_timelock_call *call, const struct reader *reader
         if (qr_json_string_equals(key, "target")) {
             path.name = "target";
             has_target = true;
-            ok = read_target(&call->target, reader, value, &path);
+            ok = qr_abi_read_address(&call->target, value, &path, reader->arena, reader->err);
         } else if (qr_json_string_equals(key, "value")) {
             path.name = "value";
-            ok = read_word(&call->value, reader, value, &path);
+            ok = qr_abi_read_word(&call->value, value, &path, reader->arena, reader->err);
         } else if (qr_json_string_equals(key, "data")) {
             path.name = "data";
-            ok = read_data(call, reader, value, &path);
+            ok = qr_abi_read_data(&call->data, &call->data_length, value, &path, reader->arena,
+                                  reader->err);
         } else {
             ok = unknown_member(reader, key, "a call (target, value, data)");
         }
     }
     if (ok && !has_target) {
         (void)qr_error_set(reader->err, QR_ERROR_INPUT, "calls[%zu].target is missing", index);
-        return refused_at(reader->err, object);
+        return qr_json_error_at(reader->err, object);
     }
     return ok;
 }
@@ -119,7 +62,7 @@ static bool read_calls(struct qr_timelock_operation *operation, const struct rea
     if (operation->n_calls == 0) {
         /* The contract would schedule an empty batch without any event. */
         (void)qr_error_set(reader->err, QR_ERROR_INPUT, "calls: there is none: give at least one");
-        return refused_at(reader->err, array);
+        return qr_json_error_at(reader->err, array);
     }
     struct qr_timelock_call *calls =
         qr_arena_alloc(reader->arena, operation->n_calls, sizeof *calls);
@@ -170,7 +113,7 @@ static bool collect(struct members *members, const struct reader *reader,
     for (size_t i = 0; i < n_known; i++) {
         if (known[i].required && !qr_json_present(*known[i].value)) {
             (void)qr_error_set(reader->err, QR_ERROR_INPUT, "%s is missing", known[i].name);
-            return refused_at(reader->err, object);
+            return qr_json_error_at(reader->err, object);
         }
     }
     return true;
@@ -192,7 +135,7 @@ static bool read_batch(struct qr_timelock_operation *operation, const struct rea
         (void)qr_error_set(reader->err, QR_ERROR_INPUT,
                            "batch: false, but there are %zu calls: schedule takes one",
                            operation->n_calls);
-        return refused_at(reader->err, json);
+        return qr_json_error_at(reader->err, json);
     }
     operation->batch = type == QR_JSON_TRUE;
     return true;
@@ -203,6 +146,8 @@ bool qr_timelock_operation_from_json(struct qr_timelock_operation *operation,
                                      struct qr_error *err)
 {
     const struct reader reader = {arena, err};
+    const struct qr_abi_path predecessor = {.step = QR_ABI_STEP_FIELD, .name = "predecessor"};
+    const struct qr_abi_path salt = {.step = QR_ABI_STEP_FIELD, .name = "salt"};
     const struct qr_abi_path delay = {.step = QR_ABI_STEP_FIELD, .name = "delay"};
     struct members members = {.calls = {.doc = NULL}};
     struct qr_timelock_operation read = {.batch = false};
@@ -211,13 +156,13 @@ bool qr_timelock_operation_from_json(struct qr_timelock_operation *operation,
         (void)qr_error_set(err, QR_ERROR_INPUT,
                            "expected a timelock operation as an object, found %s",
                            qr_json_type_name(qr_json_type(object)));
-        return refused_at(err, object);
+        return qr_json_error_at(err, object);
     }
     if (!collect(&members, &reader, object) || !read_calls(&read, &reader, members.calls) ||
         (qr_json_present(members.predecessor) &&
-         !read_bytes32(read.predecessor32, &reader, members.predecessor, "predecessor")) ||
-        !read_bytes32(read.salt32, &reader, members.salt, "salt") ||
-        !read_word(&read.delay, &reader, members.delay, &delay) ||
+         !qr_abi_read_bytes32(read.predecessor32, members.predecessor, &predecessor, arena, err)) ||
+        !qr_abi_read_bytes32(read.salt32, members.salt, &salt, arena, err) ||
+        !qr_abi_read_word(&read.delay, members.delay, &delay, arena, err) ||
         !read_batch(&read, &reader, members.batch)) {
         return false;
     }

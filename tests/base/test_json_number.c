@@ -91,6 +91,16 @@ START_TEST(millions_of_digits_are_read_in_linear_time)
 }
 END_TEST
 
+/* What reading takes for finite, writing must not take for infinite. */
+START_TEST(exponents_past_all_digits_are_read_and_written_alike)
+{
+    check_long("1", '0', 100000400, "e-1000000000", "0");
+    check_long("1", '0', 100000000, "e-100000000", "1");
+    check_long("1e-9", '9', 100, "", "0");
+    check_long("0.", '0', 100000000, "1e0100000002", "10");
+}
+END_TEST
+
 START_TEST(result_does_not_depend_on_the_locale)
 {
     static const char *const locales[] = {"de_DE.UTF-8", "de_DE.utf8",  "fr_FR.UTF-8",
@@ -168,6 +178,7 @@ int main(void)
     tcase_add_test(tests, every_fixture_is_written_as_javascript_writes_it);
     tcase_add_test(tests, result_is_appended_and_the_rest_of_the_document_is_left_alone);
     tcase_add_test(tests, millions_of_digits_are_read_in_linear_time);
+    tcase_add_test(tests, exponents_past_all_digits_are_read_and_written_alike);
     tcase_add_test(tests, result_does_not_depend_on_the_locale);
     tcase_add_test(tests, random_doubles_come_back_in_fewest_digits);
     suite_add_tcase(suite, tests);

@@ -70,6 +70,36 @@ START_TEST(honest_text_is_kept)
 }
 END_TEST
 
+START_TEST(long_text_is_cut_between_characters)
+{
+    static const struct {
+        const char *text;
+        size_t most;
+        const char *shown;
+    } rows[] = {
+        {"", 0, ""},           {"abc", 3, "abc"},
+        {"abcd", 3, "abc…"},   {"ab\xc3\xa9", 3, "ab…"},
+        {"a\nbc", 2, "a\\n…"}, {"\xf0\x9f\x98\x80", 3, "…"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct qr_buffer out = QR_BUFFER_INIT;
+        qr_utf8_add_shortened(&out, rows[i].text, strlen(rows[i].text), rows[i].most);
+        ck_assert_str_eq(qr_buffer_text(&out), rows[i].shown);
+        qr_buffer_dispose(&out);
+    }
+}
+END_TEST
+
+START_TEST(one_odd_character_is_enough)
+{
+    ck_assert(qr_utf8_all_plain("", 0));
+    ck_assert(qr_utf8_all_plain("a \xc3\xa9", 4));
+    ck_assert(!qr_utf8_all_plain("a\nb", 3));
+    ck_assert(!qr_utf8_all_plain("ab\xe2\x80\xae", 5));
+    ck_assert(!qr_utf8_all_plain("a\xff", 2));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("base/utf8");
@@ -80,6 +110,8 @@ int main(void)
                         (int)(sizeof bad / sizeof bad[0]));
     tcase_add_test(tests, what_can_lie_on_a_terminal_is_escaped);
     tcase_add_test(tests, honest_text_is_kept);
+    tcase_add_test(tests, long_text_is_cut_between_characters);
+    tcase_add_test(tests, one_odd_character_is_enough);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
 }

@@ -58,6 +58,39 @@ void read_file(struct qr_buffer *content, char blob[QR_OBJECT_ID_SIZE], const ch
     qr_ck_ok(qr_repository_read(content, blob, repository, &found, path, 1 << 20, &err), err);
 }
 
+void ck_content(const char *path, const char *expected)
+{
+    struct qr_buffer content = QR_BUFFER_INIT;
+    char blob[QR_OBJECT_ID_SIZE];
+    read_file(&content, blob, "HEAD", path);
+    ck_assert_str_eq(qr_buffer_text(&content), expected);
+    ck_assert_uint_eq(strlen(blob), 40);
+    qr_buffer_dispose(&content);
+}
+
+void ck_unreadable(const char *path, enum qr_error_kind kind, const char *message)
+{
+    struct qr_commit found;
+    struct qr_buffer content = QR_BUFFER_INIT;
+    struct qr_buffer expected = QR_BUFFER_INIT;
+    char blob[QR_OBJECT_ID_SIZE];
+    qr_ck_ok(qr_repository_resolve(&found, repository, "HEAD", &err), err);
+    ck_assert_msg(!qr_repository_read(&content, blob, repository, &found, path, 64, &err), "%s",
+                  path);
+    const char *mark = strstr(message, "COMMIT");
+    qr_buffer_add(&expected, message, mark == NULL ? strlen(message) : (size_t)(mark - message));
+    if (mark != NULL) {
+        qr_buffer_add_text(&expected, found.id);
+        qr_buffer_add_text(&expected, mark + 6);
+    }
+    ck_assert_str_eq(err.message, qr_buffer_text(&expected));
+    ck_assert_int_eq((int)err.kind, (int)kind);
+    ck_assert_uint_eq(content.length, 0);
+    ck_assert_str_eq(blob, "");
+    qr_buffer_dispose(&content);
+    qr_buffer_dispose(&expected);
+}
+
 void make_history(struct ids *ids)
 {
     qr_git_write_text(&git, "w/a", "1\n");

@@ -36,5 +36,10 @@ void ck_refused(const char *revision, enum qr_error_kind kind, const char *messa
 /* Append the file at path of a revision that is there. */
 void read_file(struct qr_buffer *content, char blob[QR_OBJECT_ID_SIZE], const char *revision,
                const char *path);
+/* HEAD's file at path is this text. */
+void ck_content(const char *path, const char *expected);
+/* HEAD's file at path is refused, read with a limit of 64 bytes; the message may hold the commit's
+ * id as COMMIT. */
+void ck_unreadable(const char *path, enum qr_error_kind kind, const char *message);
 
 #endif

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "abi/keccak.h"
 #include "prepare/explain.h"
@@ -18,9 +19,8 @@ static void explain(struct subject *subject, const char *text, size_t length,
     struct qr_error err = QR_ERROR_INIT;
     *subject = (struct subject){.json = QR_JSON_INIT};
     qr_ck_ok(qr_json_parse(&subject->json, text, length, &err), err);
-    qr_ck_ok(qr_manifest_explain(&subject->explanation, qr_json_root(&subject->json), expected32,
-                                 &subject->arena, &err),
-             err);
+    qr_manifest_explain(&subject->explanation, qr_json_root(&subject->json), expected32,
+                        &subject->arena);
 }
 
 static void dispose(struct subject *subject)
@@ -297,6 +297,32 @@ START_TEST(the_search_is_bounded)
 }
 END_TEST
 
+/* Each candidate would take over 512 MiB with an indent: what is written in vain counts too. */
+START_TEST(the_search_is_bounded_in_deep_nesting)
+{
+    enum { DEPTH = 4000, N_ITEMS = 85000, SECONDS = 10 };
+    struct qr_buffer text = QR_BUFFER_INIT;
+    qr_buffer_add_text(&text,
+                       "{\"allowed_envs\":[\"A\",\"B\",\"C\",\"D\",\"E\",\"F\",\"G\"],\"x\":");
+    memset(qr_buffer_extend(&text, DEPTH), '[', DEPTH);
+    for (size_t i = 1; i < N_ITEMS; i++) {
+        qr_buffer_add_text(&text, "1,");
+    }
+    qr_buffer_add_byte(&text, '1');
+    memset(qr_buffer_extend(&text, DEPTH), ']', DEPTH);
+    qr_buffer_add_byte(&text, '}');
+    uint8_t expected32[32] = {1};
+    struct subject subject;
+    clock_t start = clock();
+    explain(&subject, qr_buffer_text(&text), text.length, expected32);
+    double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+    ck_assert_ptr_null(subject.explanation.repair);
+    ck_assert_msg(seconds < SECONDS, "%.1f s", seconds);
+    dispose(&subject);
+    qr_buffer_dispose(&text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("prepare/explain_repair");
@@ -306,6 +332,7 @@ int main(void)
     tcase_add_test(tests, every_order_of_allowed_envs_is_found);
     tcase_add_test(tests, manifests_that_other_tools_wrote_are_explained);
     tcase_add_test(tests, the_search_is_bounded);
+    tcase_add_test(tests, the_search_is_bounded_in_deep_nesting);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
 }

@@ -370,6 +370,12 @@ START_TEST(the_deepest_document_is_written)
     size_t depth = QR_JSON_MAX_DEPTH;
     size_t blanks = 4 * (depth * (depth - 1) + depth);
     ck_assert_uint_eq(out.length, text.length + blanks + 2 * depth);
+    /* The hash is taken piece by piece. */
+    uint8_t hash32[32];
+    char hex[QR_HEX32_SIZE];
+    qr_sha256(hash32, out.data, out.length);
+    qr_hex_encode(hex, hash32, 32);
+    check_hash(manifest, QR_DIALECT_PHALA_CLOUD, hex, out.length);
     qr_buffer_dispose(&out);
     dispose(&document);
     qr_buffer_dispose(&text);

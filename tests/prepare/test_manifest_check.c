@@ -364,6 +364,84 @@ START_TEST(every_unknown_field_is_named)
 }
 END_TEST
 
+/* A document of small members must not become a report many times its size. */
+START_TEST(cautions_of_one_kind_are_counted_after_twenty)
+{
+    static const struct {
+        const char *open, *item, *tail, *close, *code, *last;
+    } rows[] = {
+        {"", "\"u", "\":0", "", "unknown-field", "u19"},
+        {"\"allowed_envs\":[", "\"", "-\"", "]", "odd-env", "allowed_envs[19]"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct qr_buffer text = QR_BUFFER_INIT;
+        qr_buffer_add_text(&text, V2(","));
+        qr_buffer_truncate(&text, text.length - 1);
+        qr_buffer_add_text(&text, rows[i].open);
+        for (size_t k = 0; k < 25; k++) {
+            qr_buffer_addf(&text, "%s%s%zu%s", k == 0 ? "" : ",", rows[i].item, k, rows[i].tail);
+        }
+        qr_buffer_addf(&text, "%s}", rows[i].close);
+        struct qr_findings findings;
+        struct qr_error err;
+        qr_ck_ok(check(&findings, &err, qr_buffer_text(&text)), err);
+        ck_assert_uint_eq(findings.count, 21);
+        ck_assert_str_eq(findings.items[19].code, rows[i].code);
+        ck_assert_str_eq(findings.items[19].where, rows[i].last);
+        ck_assert_str_eq(findings.items[20].code, rows[i].code);
+        ck_assert_str_eq(findings.items[20].where, "the manifest");
+        ck_assert_str_eq(findings.items[20].text, "the manifest has 5 more of this kind");
+        qr_findings_dispose(&findings);
+        qr_buffer_dispose(&text);
+    }
+}
+END_TEST
+
+START_TEST(twenty_cautions_of_one_kind_are_all_named)
+{
+    struct qr_buffer text = QR_BUFFER_INIT;
+    qr_buffer_add_text(&text, V2(",\"allowed_envs\":[\"0-\""));
+    qr_buffer_truncate(&text, text.length - 1);
+    for (size_t i = 1; i < 20; i++) {
+        qr_buffer_addf(&text, ",\"%zu-\"", i);
+    }
+    qr_buffer_add_text(&text, "]}");
+    struct qr_findings findings;
+    struct qr_error err;
+    qr_ck_ok(check(&findings, &err, qr_buffer_text(&text)), err);
+    ck_assert_uint_eq(findings.count, 20);
+    ck_assert_str_eq(findings.items[19].where, "allowed_envs[19]");
+    qr_findings_dispose(&findings);
+    qr_buffer_dispose(&text);
+}
+END_TEST
+
+START_TEST(long_names_are_cut_between_characters)
+{
+    struct qr_buffer text = QR_BUFFER_INIT;
+    struct qr_buffer shown = QR_BUFFER_INIT;
+    qr_buffer_add_text(&text, V2(",\"x"));
+    qr_buffer_truncate(&text, text.length - 1);
+    qr_buffer_add_byte(&shown, 'x');
+    for (size_t i = 0; i < 1000; i++) {
+        qr_buffer_add_text(&text, "\xc3\xa9");
+        if (i < 49) {
+            qr_buffer_add_text(&shown, "\xc3\xa9");
+        }
+    }
+    qr_buffer_add_text(&text, "\":1}");
+    qr_buffer_add_text(&shown, "…");
+    struct qr_findings findings;
+    struct qr_error err;
+    qr_ck_ok(check(&findings, &err, qr_buffer_text(&text)), err);
+    ck_assert_uint_eq(findings.count, 1);
+    ck_assert_str_eq(findings.items[0].where, qr_buffer_text(&shown));
+    qr_findings_dispose(&findings);
+    qr_buffer_dispose(&shown);
+    qr_buffer_dispose(&text);
+}
+END_TEST
+
 START_TEST(more_than_50_mib_are_refused)
 {
     struct qr_buffer text = QR_BUFFER_INIT;
@@ -393,6 +471,9 @@ int main(void)
     tcase_add_test(tests, long_values_are_cut_in_messages);
     tcase_add_test(tests, doubtful_values_pass_with_a_caution);
     tcase_add_test(tests, every_unknown_field_is_named);
+    tcase_add_test(tests, cautions_of_one_kind_are_counted_after_twenty);
+    tcase_add_test(tests, twenty_cautions_of_one_kind_are_all_named);
+    tcase_add_test(tests, long_names_are_cut_between_characters);
     tcase_add_test(tests, more_than_50_mib_are_refused);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);

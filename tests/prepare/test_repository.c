@@ -1,157 +1,10 @@
 #include "prepare/repository.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "tests/prepare/repository_fixture.h"
-
-static void ck_content(const char *path, const char *expected)
-{
-    struct qr_buffer content = QR_BUFFER_INIT;
-    char blob[QR_OBJECT_ID_SIZE];
-    read_file(&content, blob, "HEAD", path);
-    ck_assert_str_eq(qr_buffer_text(&content), expected);
-    ck_assert_uint_eq(strlen(blob), 40);
-    qr_buffer_dispose(&content);
-}
-
-/* The message may hold the commit's id as COMMIT. */
-static void ck_unreadable(const char *path, enum qr_error_kind kind, const char *message)
-{
-    struct qr_commit found;
-    struct qr_buffer content = QR_BUFFER_INIT;
-    struct qr_buffer expected = QR_BUFFER_INIT;
-    char blob[QR_OBJECT_ID_SIZE];
-    qr_ck_ok(qr_repository_resolve(&found, repository, "HEAD", &err), err);
-    ck_assert_msg(!qr_repository_read(&content, blob, repository, &found, path, 64, &err), "%s",
-                  path);
-    const char *mark = strstr(message, "COMMIT");
-    qr_buffer_add(&expected, message, mark == NULL ? strlen(message) : (size_t)(mark - message));
-    if (mark != NULL) {
-        qr_buffer_add_text(&expected, found.id);
-        qr_buffer_add_text(&expected, mark + 6);
-    }
-    ck_assert_str_eq(err.message, qr_buffer_text(&expected));
-    ck_assert_int_eq((int)err.kind, (int)kind);
-    ck_assert_uint_eq(content.length, 0);
-    ck_assert_str_eq(blob, "");
-    qr_buffer_dispose(&content);
-    qr_buffer_dispose(&expected);
-}
-
-START_TEST(repository_is_found_from_inside_and_through_worktrees)
-{
-    struct ids ids;
-    make_history(&ids);
-    qr_git_write_text(&git, "w/deep/er/file", "x");
-    commit("three");
-    qr_git(&git, "-C", "w", "worktree", "add", "-q", "--detach", "../tree", "v1");
-    qr_git(&git, "clone", "-q", "--bare", "w", "bare.git");
-    static const char *const places[] = {"w", "w/.git", "w/deep/er", "bare.git", "bare.git/refs"};
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        open_at(places[i]);
-        ck_resolves("HEAD~1", ids.second);
-        ck_content("deep/er/file", "x");
-    }
-    open_at("tree");
-    ck_resolves("HEAD", ids.first);
-    ck_resolves("main~1", ids.second);
-    ck_content("a", "1\n");
-}
-END_TEST
-
-START_TEST(no_repository_is_an_error)
-{
-    char path[512];
-    char message[700];
-    qr_git_write_text(&git, "empty/x", "");
-    qr_git_path(path, &git, "empty");
-    ck_assert_ptr_null(qr_repository_open(path, &err));
-    snprintf(message, sizeof message, "no git repository at %s or above it: name one with --repo",
-             path);
-    ck_assert_str_eq(err.message, message);
-    ck_assert_int_eq((int)err.kind, (int)QR_ERROR_INPUT);
-    qr_git_path(path, &git, "absent");
-    ck_assert_ptr_null(qr_repository_open(path, &err));
-    ck_assert_int_eq((int)err.kind, (int)QR_ERROR_INPUT);
-}
-END_TEST
-
-START_TEST(environment_of_git_changes_nothing)
-{
-    struct ids ids;
-    char other[512];
-    make_history(&ids);
-    qr_git(&git, "init", "-q", "other");
-    qr_git_path(other, &git, "other/.git");
-    (void)setenv("GIT_DIR", other, 1);
-    (void)setenv("GIT_COMMON_DIR", other, 1);
-    (void)setenv("GIT_OBJECT_DIRECTORY", "/nonexistent", 1);
-    (void)setenv("GIT_ALTERNATE_OBJECT_DIRECTORIES", "/nonexistent", 1);
-    (void)setenv("GIT_NAMESPACE", "x", 1);
-    (void)setenv("GIT_CEILING_DIRECTORIES", git.directory, 1);
-    (void)setenv("GIT_CONFIG_COUNT", "nonsense", 1);
-    qr_git_write_text(&git, ".gitconfig", "not [ a configuration");
-    (void)setenv("HOME", git.directory, 1);
-    (void)setenv("XDG_CONFIG_HOME", git.directory, 1);
-    open_at("w");
-    ck_resolves("HEAD", ids.second);
-    ck_content("a", "2\n");
-}
-END_TEST
-
-START_TEST(configuration_leads_nowhere_outside)
-{
-    struct ids ids;
-    char path[512];
-    char event[512];
-    make_history(&ids);
-    qr_git_write_text(&git, "outside", "[core]\n\tignorecase = true\n");
-    qr_git_write_text(&git, "w/.git/config",
-                      "[core]\n\trepositoryformatversion = 0\n\tworktree = /nonexistent\n"
-                      "[include]\n\tpath = /dev/zero\n[include]\n\tpath = ../../outside\n");
-    int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    ck_assert_int_ge(inotify_add_watch(watch, qr_git_path(path, &git, "outside"), IN_OPEN), 0);
-    open_at("w");
-    ck_resolves("v1", ids.first);
-    ck_content("a", "2\n");
-    ck_assert_int_eq(read(watch, event, sizeof event), -1);
-    ck_assert_int_eq(errno, EAGAIN);
-    close(watch);
-}
-END_TEST
-
-START_TEST(repository_of_another_format_is_refused)
-{
-    char path[512];
-    char message[1000];
-    qr_git(&git, "init", "-q", "--object-format=sha256", "sha256");
-    qr_git_path(path, &git, "sha256");
-    ck_assert_ptr_null(qr_repository_open(path, &err));
-    snprintf(message, sizeof message,
-             "%s/.git/config:7: extensions.objectFormat is not sha1: quorate reads repositories "
-             "with SHA-1 object ids only; use one that has them (SHA-256 repositories cannot be "
-             "read yet)",
-             path);
-    ck_assert_str_eq(err.message, message);
-    ck_assert_int_eq((int)err.kind, (int)QR_ERROR_INPUT);
-}
-END_TEST
-
-START_TEST(repository_without_a_config_file_opens)
-{
-    struct ids ids;
-    char path[512];
-    make_history(&ids);
-    ck_assert_int_eq(unlink(qr_git_path(path, &git, "w/.git/config")), 0);
-    open_at("w");
-    ck_resolves("HEAD", ids.second);
-}
-END_TEST
 
 /* Content */
 
@@ -385,62 +238,12 @@ START_TEST(partial_clone_says_what_brings_the_file)
 }
 END_TEST
 
-START_TEST(missing_object_is_named)
-{
-    struct ids ids;
-    char path[512];
-    make_history(&ids);
-    qr_git_path(path, &git, "w/.git/objects/0c/fbf08886fca9a91cb753ec8734c84fcbe52c9f");
-    ck_assert_int_eq(unlink(path), 0);
-    open_at("w");
-    ck_unreadable("a", QR_ERROR_UNAVAILABLE,
-                  "cannot read a: object 0cfbf08886fca9a91cb753ec8734c84fcbe52c9f is not here: git "
-                  "fsck names what is missing; a fresh clone has it");
-}
-END_TEST
-
-/* zlib streams of "blob 2\0" and another content, and of what is no object. */
-static const uint8_t other_content[] = {0x78, 0x01, 0x01, 0x09, 0x00, 0xf6, 0xff, 'b',  'l',  'o',
-                                        'b',  ' ',  '2',  0,    '3',  '\n', 0x0e, 0x08, 0x02, 0x2f};
-
-START_TEST(corrupt_object_is_named)
-{
-    static const char object[] = "w/.git/objects/0c/fbf08886fca9a91cb753ec8734c84fcbe52c9f";
-    static const char start[] = "cannot read a: object 0cfbf08886fca9a91cb753ec8734c84fcbe52c9f "
-                                "cannot be read: ";
-    static const char *const contents[] = {"garbage, no zlib stream", "",
-                                           (const char *)other_content};
-    static const size_t lengths[] = {23, 0, sizeof other_content};
-    struct ids ids;
-    struct qr_commit found;
-    struct qr_buffer content = QR_BUFFER_INIT;
-    char blob[QR_OBJECT_ID_SIZE];
-    make_history(&ids);
-    for (size_t i = 0; i < 3; i++) {
-        qr_git_write(&git, object, contents[i], lengths[i]);
-        open_at("w");
-        qr_ck_ok(qr_repository_resolve(&found, repository, "HEAD", &err), err);
-        ck_assert(!qr_repository_read(&content, blob, repository, &found, "a", 100, &err));
-        ck_assert_int_eq((int)err.kind, (int)QR_ERROR_UNAVAILABLE);
-        ck_assert_msg(strncmp(err.message, start, sizeof start - 1) == 0, "%s", err.message);
-        ck_assert_uint_eq(content.length, 0);
-    }
-    qr_buffer_dispose(&content);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("prepare/repository");
     TCase *tests = tcase_create("git");
     tcase_add_checked_fixture(tests, begin, end);
     tcase_set_timeout(tests, 120);
-    tcase_add_test(tests, repository_is_found_from_inside_and_through_worktrees);
-    tcase_add_test(tests, no_repository_is_an_error);
-    tcase_add_test(tests, environment_of_git_changes_nothing);
-    tcase_add_test(tests, configuration_leads_nowhere_outside);
-    tcase_add_test(tests, repository_of_another_format_is_refused);
-    tcase_add_test(tests, repository_without_a_config_file_opens);
     tcase_add_test(tests, content_is_the_blob_byte_for_byte);
     tcase_add_test(tests, content_comes_out_of_packs_and_deltas);
     tcase_add_test(tests, content_comes_out_of_alternates);
@@ -449,8 +252,6 @@ int main(void)
     tcase_add_test(tests, forged_tree_out_of_order_is_read_in_full);
     tcase_add_test(tests, shallow_clone_says_what_brings_the_rest);
     tcase_add_test(tests, partial_clone_says_what_brings_the_file);
-    tcase_add_test(tests, missing_object_is_named);
-    tcase_add_test(tests, corrupt_object_is_named);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
 }

@@ -46,7 +46,7 @@ static bool read_with(const struct qr_substitution *substitutions, size_t count)
                                         .n_substitutions = count,
                                         .want_manifest = true};
     qr_source_dispose(&source);
-    return qr_source_read(&source, &findings, repository, &request, &err);
+    return qr_source_read(&source, repository, &request, &err);
 }
 
 /* The message may hold the commit's first 12 digits as COMMIT, or the whole id as WHOLE. */
@@ -87,6 +87,8 @@ static void ck_sha256(const uint8_t hash32[32], const char *text)
 
 static const struct qr_finding *find(const char *code, const char *where)
 {
+    qr_findings_dispose(&findings);
+    qr_source_find_outside_input(&findings, &source);
     for (size_t i = 0; i < findings.count; i++) {
         if (strcmp(findings.items[i].code, code) == 0 &&
             strcmp(findings.items[i].where, where) == 0) {
@@ -200,7 +202,7 @@ START_TEST(same_commit_gives_the_same_from_a_bare_clone)
     qr_git(&git, "clone", "-q", "--bare", "w", "bare.git");
     open_at("bare.git");
     struct qr_source_request request = {.revision = "v1", .want_manifest = true};
-    qr_ck_ok(qr_source_read(&source, &findings, repository, &request, &err), err);
+    qr_ck_ok(qr_source_read(&source, repository, &request, &err), err);
     ck_assert_str_eq(source.commit.id, first.commit.id);
     ck_assert_str_eq(source.commit.tree, first.commit.tree);
     ck_assert(qr_buffer_equals(&source.manifest, first.manifest.data, first.manifest.length));
@@ -215,14 +217,15 @@ START_TEST(configuration_may_be_elsewhere)
     qr_git_write_text(&git, "w/ops/q.yaml", HEAD_KEYS);
     commit("x");
     open_at("w");
-    qr_ck_ok(qr_source_read(&source, &findings, repository, &request, &err), err);
+    qr_ck_ok(qr_source_read(&source, repository, &request, &err), err);
     ck_assert_str_eq(source.config_path, "ops/q.yaml");
     ck_assert_uint_eq(source.n_inputs, 0);
     ck_assert_uint_eq(source.manifest.length, 0);
+    qr_source_find_outside_input(&findings, &source);
     ck_assert_uint_eq(findings.count, 0);
     qr_source_dispose(&source);
     request.config_path = "ops/none.yaml";
-    ck_assert(!qr_source_read(&source, &findings, repository, &request, &err));
+    ck_assert(!qr_source_read(&source, repository, &request, &err));
     ck_message("no configuration: ops/none.yaml is not in commit WHOLE: commit it, or mend the "
                "path");
 }
@@ -236,7 +239,7 @@ START_TEST(configuration_on_disk_is_recorded_and_cautioned)
     open_at("w");
     struct qr_source_request request = {.revision = "HEAD",
                                         .config_file = qr_git_path(path, &git, "mine.yaml")};
-    qr_ck_ok(qr_source_read(&source, &findings, repository, &request, &err), err);
+    qr_ck_ok(qr_source_read(&source, repository, &request, &err), err);
     ck_assert_ptr_null(source.config_path);
     ck_assert_str_eq(source.config_blob, "");
     ck_sha256(source.config_sha256, HEAD_KEYS);
@@ -245,7 +248,7 @@ START_TEST(configuration_on_disk_is_recorded_and_cautioned)
     ck_assert_msg(strstr(finding->text, path) == NULL, "%s", finding->text);
     qr_source_dispose(&source);
     qr_git_write_text(&git, "mine.yaml", HEAD_KEYS "x: 1\n");
-    ck_assert(!qr_source_read(&source, &findings, repository, &request, &err));
+    ck_assert(!qr_source_read(&source, repository, &request, &err));
     char message[700];
     snprintf(message, sizeof message,
              "%s:5:1: unknown key \"x\": the keys here are quorate, app, chain, manifest, route, "
@@ -253,7 +256,7 @@ START_TEST(configuration_on_disk_is_recorded_and_cautioned)
              path);
     ck_assert_str_eq(err.message, message);
     request.config_path = "quorate.yaml";
-    ck_assert(!qr_source_read(&source, &findings, repository, &request, &err));
+    ck_assert(!qr_source_read(&source, repository, &request, &err));
     ck_assert_str_eq(err.message, "--config and --config-file name two configurations: leave one "
                                   "out");
 }
@@ -276,7 +279,35 @@ START_TEST(no_manifest_is_an_error_only_when_it_is_wanted)
     ck_refused_with(NULL, 0,
                     "commit COMMIT: quorate.yaml: there is no manifest, which add-compose-hash "
                     "needs: add the key manifest, or name another --action");
-    qr_ck_ok(qr_source_read(&source, &findings, repository, &request, &err), err);
+    qr_ck_ok(qr_source_read(&source, repository, &request, &err), err);
+}
+END_TEST
+
+/* 35 kB of nesting are over 50 MiB with an indent. */
+START_TEST(manifest_that_grows_past_50_mib_is_refused)
+{
+    enum { DEPTH = 1000, N_ITEMS = 14000 };
+    struct qr_buffer text = QR_BUFFER_INIT;
+    qr_buffer_add_text(&text,
+                       "{\"name\":\"a\",\"manifest_version\":2,\"runner\":\"docker-compose\","
+                       "\"x\":");
+    for (size_t i = 0; i < DEPTH; i++) {
+        qr_buffer_add_byte(&text, '[');
+    }
+    for (size_t i = 0; i < N_ITEMS; i++) {
+        qr_buffer_add_text(&text, i == 0 ? "1" : ",1");
+    }
+    for (size_t i = 0; i < DEPTH; i++) {
+        qr_buffer_add_byte(&text, ']');
+    }
+    qr_buffer_add_byte(&text, '}');
+    qr_git_write(&git, "w/z.json", text.data, text.length);
+    qr_buffer_dispose(&text);
+    commit_manifest("manifest: {file: z.json, dialect: phala-cloud}\n");
+    ck_refused_with(NULL, 0,
+                    "the manifest is over 50 MiB in dialect phala-cloud: dstack reads no more");
+    commit_manifest("manifest: {file: z.json, dialect: dstack}\n");
+    qr_ck_ok(read_with(NULL, 0), err);
 }
 END_TEST
 
@@ -325,12 +356,13 @@ START_TEST(substitutions_without_a_manifest_are_not_recorded)
     qr_git_write_text(&git, "w/a.yml", "${A}");
     commit_manifest("manifest: {fields: " FIELDS
                     ", docker_compose_file: a.yml, substitute: [A]}\n");
-    qr_ck_ok(qr_source_read(&source, &findings, repository, &request, &err), err);
+    qr_ck_ok(qr_source_read(&source, repository, &request, &err), err);
     ck_assert_uint_eq(source.n_substitutions, 0);
+    qr_source_find_outside_input(&findings, &source);
     ck_assert_uint_eq(findings.count, 0);
     qr_source_dispose(&source);
     request.n_substitutions = 2;
-    ck_assert(!qr_source_read(&source, &findings, repository, &request, &err));
+    ck_assert(!qr_source_read(&source, repository, &request, &err));
 }
 END_TEST
 
@@ -442,6 +474,7 @@ int main(void)
     tcase_add_test(tests, configuration_on_disk_is_recorded_and_cautioned);
     tcase_add_test(tests, no_configuration_is_an_error);
     tcase_add_test(tests, no_manifest_is_an_error_only_when_it_is_wanted);
+    tcase_add_test(tests, manifest_that_grows_past_50_mib_is_refused);
     tcase_add_test(tests, working_directory_is_not_looked_at);
     tcase_add_test(tests, substitutions_must_match_the_configuration);
     tcase_add_test(tests, substitutions_without_a_manifest_are_not_recorded);

@@ -120,6 +120,8 @@ static const char *const bad_values[][2] = {
     {"a\nb", "the value of --set N holds a control character or more than one line"},
     {"\t", "the value of --set N holds a control character or more than one line"},
     {"\x7f", "the value of --set N holds a control character or more than one line"},
+    {"a\xc2\x9b", "the value of --set N holds an invisible or misleading character"},
+    {"\xe2\x80\xaex", "the value of --set N holds an invisible or misleading character"},
     {"\xc3", "the value of --set N is not valid UTF-8"},
     {"a$b", "the value of --set N holds a $, which would be read as a reference again"},
 };

@@ -27,6 +27,10 @@ START_TEST(path_that_names_no_file_is_refused)
                  "folders"},
         {"a\nb", "\"a\\nb\" names no file in a git tree: it has a control character"},
         {"a\x7f", "\"a\\x7f\" names no file in a git tree: it has a control character"},
+        {"a\xc2\x9b", "\"a\\u{9b}\" names no file in a git tree: it has an invisible or "
+                      "misleading character"},
+        {"\xe2\x80\xaegnp.sh", "\"\\u{202e}gnp.sh\" names no file in a git tree: it has an "
+                               "invisible or misleading character"},
         {"a\xff", "\"a\\xff\" names no file in a git tree: it is not valid UTF-8"},
     };
     struct qr_error err = QR_ERROR_INIT;
@@ -54,7 +58,7 @@ int main(void)
     Suite *suite = suite_create("prepare/tree_path");
     TCase *tests = tcase_create("path");
     tcase_add_loop_test(tests, path_from_the_root_passes, 0, 6);
-    tcase_add_loop_test(tests, path_that_names_no_file_is_refused, 0, 11);
+    tcase_add_loop_test(tests, path_that_names_no_file_is_refused, 0, 13);
     tcase_add_test(tests, path_of_4096_bytes_is_refused);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
