@@ -14,9 +14,9 @@ const viem = await peer('viem');
 const accounts = await peer('viem/accounts');
 const skip = [anvil, cast, viem, accounts].map((needed) => needed.skip).find(Boolean) ?? false;
 
-// Published addresses of MultiSendCallOnly, where batches go.
+// Published addresses of MultiSendCallOnly on Base, where batches go: the first that is listed.
 const callOnly = {
-    '1.3.0': '0x40A2aCCbd92BCA938b02010E17A5b8929b49130D',
+    '1.3.0': '0xA1dabEF33b3B82c7814B6D82A79e50F4AC44102B',
     '1.4.1': '0x9641d764fc13c8B624c04430C7356C1C7C8102e2',
     '1.5.0': '0xA83c336B20401Af773B6219BA5027174338D1836',
 };
