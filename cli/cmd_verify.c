@@ -24,7 +24,8 @@ static const char help[] =
     "                  commit must also be the one that REV is in your checkout\n"
     "  --hash 0x...    instead of a directory: a safeTxHash, as a wallet shows it,\n"
     "                  with --revision REV. Without --nonce the nonces 0 to 9,999\n"
-    "                  are tried; --action, --call and --set as for prepare\n"
+    "                  are tried; --action, --call, --set and --config as for\n"
+    "                  prepare\n"
     "  --no-git        check PROPOSAL against itself only: its hashes follow from its\n"
     "                  fields, but nothing shows that they come from its commit\n"
     "\n"
@@ -62,11 +63,12 @@ static bool check_words(struct subject *subject, const struct qr_cli *cli,
         return qr_error_set(err, QR_ERROR_INPUT,
                             "--no-git goes with a PROPOSAL only: a revision needs git");
     }
-    if (subject->path != NULL && (request->n_words > 0 || request->n_nonces > 0 ||
-                                  request->n_substitutions > 0 || request->config_path != NULL)) {
+    if (subject->path != NULL &&
+        (request->n_words > 0 || request->n_nonces > 0 || request->n_substitutions > 0 ||
+         request->config_path != NULL || request->config_file != NULL)) {
         return qr_error_set(err, QR_ERROR_INPUT,
-                            "--action, --call, --nonce, --set and --config go with --hash: a "
-                            "PROPOSAL says them itself");
+                            "--action, --call, --nonce, --set, --config and --config-file go with "
+                            "--hash: a PROPOSAL says them itself");
     }
     return true;
 }
@@ -86,10 +88,9 @@ static bool verify(struct qr_verification *verification, struct qr_cli *cli,
             return false;
         }
     }
-    bool ok = subject->hash != NULL
-                  ? qr_verify_hash(verification, hash32, repository, request, err)
-                  : qr_verify_directory(verification, subject->path, repository,
-                                        request->config_file, request->revision, err);
+    bool ok = subject->hash != NULL ? qr_verify_hash(verification, hash32, repository, request, err)
+                                    : qr_verify_directory(verification, subject->path, repository,
+                                                          request->revision, err);
     qr_repository_free(repository);
     return ok;
 }
@@ -252,7 +253,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
 const struct qr_command qr_cmd_verify = {
     .name = "verify",
     .summary = "recompute a proposal from git and compare it",
-    .usage = "verify PROPOSAL [--revision REV] [--config-file FILE] [--no-git]\n"
+    .usage = "verify PROPOSAL [--revision REV] [--no-git]\n"
              "verify --hash 0xSAFETXHASH --revision REV [--nonce N]\n"
              "        [--action KIND[=VALUE]]... [--call \"...\"]...\n"
              "        [--set NAME=VALUE]...",

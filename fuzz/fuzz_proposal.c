@@ -19,7 +19,7 @@ static bool rebuild(struct qr_proposal_files *files, struct qr_found_file found[
     struct qr_preparation made = {.n_nonces = 0};
     bool ok = qr_json_parse(&directory.proposal, qr_buffer_text(&found[1].content),
                             found[1].content.length, &err) &&
-              qr_prepare_again(&made, NULL, &directory, NULL, &err);
+              qr_prepare_again(&made, NULL, &directory, &err);
     QR_ASSERT(ok || err.message[0] != '\0');
     if (ok) {
         qr_proposal_render(files, &made.proposal);

@@ -196,10 +196,9 @@ static bool find_commit(struct qr_repository *repository, const char *id, struct
 
 /* The inputs that proposal.json names, read from git again. */
 static bool read_source_again(struct qr_preparation *preparation, struct qr_repository *repository,
-                              const struct qr_directory *directory, const char *config_file,
-                              struct qr_error *err)
+                              const struct qr_directory *directory, struct qr_error *err)
 {
-    struct qr_source_request request = {.config_file = config_file};
+    struct qr_source_request request = {.revision = NULL};
     return qr_source_request_from_json(&request, qr_json_root(&directory->proposal),
                                        &preparation->arena, err) &&
            find_commit(repository, request.revision, err) &&
@@ -207,13 +206,11 @@ static bool read_source_again(struct qr_preparation *preparation, struct qr_repo
 }
 
 bool qr_prepare_again(struct qr_preparation *preparation, struct qr_repository *repository,
-                      const struct qr_directory *directory, const char *config_file,
-                      struct qr_error *err)
+                      const struct qr_directory *directory, struct qr_error *err)
 {
     struct qr_json_value root = qr_json_root(&directory->proposal);
-    bool ok = repository != NULL
-                  ? read_source_again(preparation, repository, directory, config_file, err)
-                  : qr_source_from_json(&preparation->source, directory, err);
+    bool ok = repository != NULL ? read_source_again(preparation, repository, directory, err)
+                                 : qr_source_from_json(&preparation->source, directory, err);
     struct qr_json_value array;
     if (!ok || !qr_json_want(&array, root, "actions", QR_JSON_ARRAY, "actions", err)) {
         return false;

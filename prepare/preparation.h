@@ -46,11 +46,10 @@ QR_MUST_USE bool qr_prepare(struct qr_preparation *preparation, struct qr_reposi
 /* From a proposal directory. Of proposal.json only the inputs are believed (commit, configuration's
  * path, substitutions, actions, nonces); with a repository everything else comes from it. Without
  * one (NULL) the source's facts and the route are taken from proposal.json and the manifest from
- * app-compose.json. config_file as above. */
+ * app-compose.json. */
 QR_MUST_USE bool qr_prepare_again(struct qr_preparation *preparation,
                                   struct qr_repository *repository,
-                                  const struct qr_directory *directory, const char *config_file,
-                                  struct qr_error *err);
+                                  const struct qr_directory *directory, struct qr_error *err);
 
 void qr_preparation_dispose(struct qr_preparation *preparation);
 

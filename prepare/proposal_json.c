@@ -63,6 +63,7 @@ static void write_source(struct qr_json_writer *writer, const struct qr_source *
         write_text(writer, "blob", source->config_blob);
     } else {
         write_sha256(writer, "outside_sha256", source->config_sha256);
+        write_text(writer, "text", source->config_text);
     }
     qr_json_write_end(writer, '}');
     qr_json_write_key(writer, "inputs");

@@ -26,17 +26,27 @@ static bool config_error(struct reading *reading)
                                          reading->config_name);
 }
 
+/* Nobody else has it: it becomes part of what is made. */
+static bool keep_config_text(struct qr_source *source, const struct qr_buffer *text)
+{
+    source->config_text = qr_arena_copy(&source->arena, qr_buffer_text(text), text->length);
+    qr_sha256(source->config_sha256, qr_buffer_text(text), text->length);
+    return true;
+}
+
 static bool load_config(struct qr_buffer *text, struct reading *reading)
 {
     struct qr_source *source = reading->source;
     const struct qr_source_request *request = reading->request;
+    if (request->config_text != NULL) {
+        reading->config_name = "source.config.text";
+        qr_buffer_add_text(text, request->config_text);
+        return keep_config_text(source, text);
+    }
     if (request->config_file != NULL) {
         reading->config_name = request->config_file;
-        if (!qr_file_read(text, request->config_file, QR_CONFIG_MAX_SIZE, reading->err)) {
-            return false;
-        }
-        qr_sha256(source->config_sha256, qr_buffer_text(text), text->length);
-        return true;
+        return qr_file_read(text, request->config_file, QR_CONFIG_MAX_SIZE, reading->err) &&
+               keep_config_text(source, text);
     }
     const char *path = request->config_path == NULL ? default_config : request->config_path;
     if (!qr_repository_read(text, source->config_blob, reading->repository, &source->commit, path,

@@ -33,7 +33,8 @@ struct qr_source {
     struct qr_config config;
     const char *config_path;             /* in the tree; NULL when it came from a file on disk */
     char config_blob[QR_OBJECT_ID_SIZE]; /* when config_path */
-    uint8_t config_sha256[32];           /* of the file on disk, when not config_path */
+    const char *config_text;             /* of a file on disk, when not config_path */
+    uint8_t config_sha256[32];           /* of that text */
     struct qr_input *inputs;             /* sorted by path, none twice */
     size_t n_inputs;
     struct qr_substitution *substitutions; /* sorted by name */
@@ -51,6 +52,7 @@ struct qr_source_request {
     const char *revision;
     const char *config_path; /* in the tree; NULL: quorate.yaml */
     const char *config_file; /* on disk, instead; or NULL */
+    const char *config_text; /* what was on disk once, instead; or NULL */
     const struct qr_substitution *substitutions;
     size_t n_substitutions;
     bool want_manifest;

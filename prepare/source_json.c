@@ -4,6 +4,9 @@
 
 #include "abi/keccak.h"
 #include "base/hex.h"
+#include "prepare/source_manifest.h"
+#include "prepare/substitute.h"
+#include "prepare/tree_path.h"
 
 static bool object_at(struct qr_json_value *member, struct qr_json_value parent, const char *key,
                       const char *what, struct qr_error *err)
@@ -66,8 +69,9 @@ bool qr_source_request_from_json(struct qr_source_request *request, struct qr_js
     }
     request->revision = commit;
     bool outside = qr_json_present(qr_json_get(config, "outside_sha256"));
-    if (!outside && !qr_json_want_string(&request->config_path, config, "path",
-                                         "source.config.path", arena, err)) {
+    if (!qr_json_want_string(outside ? &request->config_text : &request->config_path, config,
+                             outside ? "text" : "path",
+                             outside ? "source.config.text" : "source.config.path", arena, err)) {
         return false;
     }
     request->want_manifest = qr_json_present(qr_json_get(proposal, "manifest"));
@@ -151,17 +155,30 @@ static bool read_config_identity(struct qr_source *source, struct qr_json_value 
                read_object_id(source->config_blob, config, "blob", "source.config.blob",
                               &source->arena, err);
     }
-    const char *hex = NULL;
-    struct qr_buffer bytes QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    if (!qr_json_want_string(&hex, config, "outside_sha256", "source.config.outside_sha256",
-                             &source->arena, err) ||
-        !qr_hex_decode(&bytes, hex, strlen(hex), err)) {
+    if (!qr_json_want_string(&source->config_text, config, "text", "source.config.text",
+                             &source->arena, err)) {
         return false;
     }
-    if (bytes.length != 32) {
-        return qr_error_set(err, QR_ERROR_INPUT, "source.config.outside_sha256 is not 32 bytes");
+    qr_sha256(source->config_sha256, source->config_text, strlen(source->config_text));
+    return true;
+}
+
+/* What prepare would refuse stands in no proposal of its making. */
+static bool check_words(const struct qr_source *source, struct qr_error *err)
+{
+    if (source->config_path != NULL && !qr_tree_path_check(source->config_path, err)) {
+        return qr_error_context(err, "source.config.path");
     }
-    memcpy(source->config_sha256, bytes.data, 32);
+    for (size_t i = 0; i < source->n_inputs; i++) {
+        if (!qr_tree_path_check(source->inputs[i].path, err)) {
+            return qr_error_context(err, "source.inputs[%zu].path", i);
+        }
+    }
+    for (size_t i = 0; i < source->n_substitutions; i++) {
+        if (!qr_substitution_check(&source->substitutions[i], err)) {
+            return qr_error_context(err, "source.substitutions");
+        }
+    }
     return true;
 }
 
@@ -176,7 +193,8 @@ static bool read_facts(struct qr_source *source, struct qr_json_value proposal,
                           err) &&
            read_config_identity(source, object, err) && read_inputs(source, object, err) &&
            read_substitutions(&source->substitutions, &source->n_substitutions, object,
-                              &source->arena, err);
+                              &source->arena, err) &&
+           check_words(source, err);
 }
 
 static bool read_hop(struct qr_hop *hop, struct qr_json_value object, struct qr_arena *arena,
@@ -272,18 +290,8 @@ static bool read_parts(struct qr_source *source, struct qr_json_value manifest,
             return qr_error_set(err, QR_ERROR_REFUSED,
                                 "manifest.parts names %s, which is no embedded file", part->field);
         }
-        struct qr_json_value text = qr_json_get(document, part->field);
-        if (!qr_json_present(text) || qr_json_type(text) != QR_JSON_STRING) {
-            return qr_error_set(err, QR_ERROR_REFUSED,
-                                "manifest.parts names %s, which app-compose.json has not",
-                                part->field);
-        }
-        struct qr_buffer content = QR_BUFFER_INIT;
-        qr_json_add_string(&content, text);
-        qr_sha256(part->sha256, qr_buffer_text(&content), content.length);
-        qr_buffer_dispose(&content);
     }
-    return true;
+    return qr_source_hash_parts(source, document, err);
 }
 
 static bool read_manifest(struct qr_source *source, struct qr_json_value manifest,
@@ -340,8 +348,14 @@ bool qr_source_from_json(struct qr_source *source, const struct qr_directory *di
 {
     struct qr_json_value proposal = qr_json_root(&directory->proposal);
     struct qr_json_value manifest = qr_json_get(proposal, "manifest");
-    if (!read_facts(source, proposal, err) ||
-        !read_config(&source->config, proposal, &source->arena, err)) {
+    if (!read_facts(source, proposal, err)) {
+        return false;
+    }
+    bool ok = source->config_text != NULL
+                  ? qr_config_parse(&source->config, source->config_text,
+                                    strlen(source->config_text), &source->arena, err)
+                  : read_config(&source->config, proposal, &source->arena, err);
+    if (!ok) {
         return false;
     }
     /* When it cannot be read, the batch file differs from the recomputed one, which is reported. */

@@ -135,9 +135,7 @@ static bool embed(struct build *build, const char *field, const char *path)
         return qr_error_set(build->err, QR_ERROR_INPUT,
                             "%s is over 50 MiB with its values put in: a manifest cannot be", path);
     }
-    struct qr_part *part = &source->parts[source->n_parts++];
-    part->field = field;
-    qr_sha256(part->sha256, qr_buffer_text(result), result->length);
+    source->parts[source->n_parts++].field = field;
     qr_document_add_embedded(&build->document, field, qr_buffer_text(result), result->length);
     return true;
 }
@@ -219,6 +217,44 @@ static bool check_manifest(struct build *build, struct qr_json_value root)
     return qr_manifest_check(&ignored, root, build->err);
 }
 
+bool qr_source_hash_parts(struct qr_source *source, struct qr_json_value manifest,
+                          struct qr_error *err)
+{
+    for (size_t i = 0; i < source->n_parts; i++) {
+        struct qr_part *part = &source->parts[i];
+        struct qr_json_value text = qr_json_get(manifest, part->field);
+        if (!qr_json_present(text) || qr_json_type(text) != QR_JSON_STRING) {
+            return qr_error_set(err, QR_ERROR_INPUT, "the manifest's bytes hold no %s",
+                                part->field);
+        }
+        struct qr_buffer QR_CLEANUP(qr_buffer_dispose) content = QR_BUFFER_INIT;
+        qr_json_add_string(&content, text);
+        qr_sha256(part->sha256, qr_buffer_text(&content), content.length);
+    }
+    return true;
+}
+
+/* The embedded files as the machine gets them: phala-cloud changes texts, and drops some. */
+static bool hash_parts(struct build *build)
+{
+    struct qr_source *source = build->source;
+    struct qr_json QR_CLEANUP(qr_json_dispose) json = QR_JSON_INIT;
+    if (source->n_parts == 0) {
+        return true;
+    }
+    if (!qr_json_parse(&json, qr_buffer_text(&source->manifest), source->manifest.length,
+                       build->err)) {
+        return place_error(build);
+    }
+    if (!qr_source_hash_parts(source, qr_json_root(&json), build->err)) {
+        return qr_error_context(build->err,
+                                "dialect %s drops an embedded file for this runner: leave it out "
+                                "of %s",
+                                qr_dialect_text(source->config.dialect), build->config_name);
+    }
+    return true;
+}
+
 static bool make_bytes(struct build *build, struct qr_json_value root)
 {
     struct qr_source *source = build->source;
@@ -235,7 +271,7 @@ static bool make_bytes(struct build *build, struct qr_json_value root)
         return place_error(build);
     }
     qr_sha256(source->compose_hash32, qr_buffer_text(&source->manifest), source->manifest.length);
-    return true;
+    return hash_parts(build);
 }
 
 static bool run(struct build *build)

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/file.h"
 #include "prepare/difference.h"
 #include "prepare/nonce_search.h"
 
@@ -82,44 +81,16 @@ static bool refuse(struct qr_verification *verification, struct qr_error *err)
     return true;
 }
 
-/* What the user gave for a configuration outside of git; a mistake in it says nothing of the
- * proposal. */
-static bool check_config_file(const struct qr_directory *directory, const char *config_file,
-                              bool has_repository, struct qr_error *err)
-{
-    struct qr_json_value source = qr_json_get(qr_json_root(&directory->proposal), "source");
-    bool outside = qr_json_present(source) && qr_json_type(source) == QR_JSON_OBJECT &&
-                   qr_json_present(qr_json_get(source, "config")) &&
-                   qr_json_present(qr_json_get(qr_json_get(source, "config"), "outside_sha256"));
-    if (config_file == NULL) {
-        return !outside || !has_repository
-                   ? true
-                   : qr_error_set(err, QR_ERROR_UNAVAILABLE,
-                                  "the configuration of this proposal is not in git: get the file "
-                                  "from its proposer and add --config-file FILE");
-    }
-    if (!outside || !has_repository) {
-        return qr_error_set(err, QR_ERROR_INPUT, "%s: leave --config-file out",
-                            outside ? "without git no configuration is read"
-                                    : "the configuration of this proposal is in git");
-    }
-    struct qr_buffer content QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    return qr_file_read(&content, config_file, QR_CONFIG_MAX_SIZE, err);
-}
-
 bool qr_verify_directory(struct qr_verification *verification, const char *path,
-                         struct qr_repository *repository, const char *config_file,
-                         const char *revision, struct qr_error *err)
+                         struct qr_repository *repository, const char *revision,
+                         struct qr_error *err)
 {
     struct qr_directory directory QR_CLEANUP(qr_directory_dispose) = {.files = NULL};
     if (!qr_directory_read(&directory, path, err)) {
         return false;
     }
     struct qr_preparation *made = &verification->made;
-    if (!check_config_file(&directory, config_file, repository != NULL, err)) {
-        return false;
-    }
-    if (!qr_prepare_again(made, repository, &directory, config_file, err)) {
+    if (!qr_prepare_again(made, repository, &directory, err)) {
         return refuse(verification, err);
     }
     if (revision != NULL && !check_revision(verification, repository, revision, err)) {

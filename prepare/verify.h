@@ -25,8 +25,8 @@ struct qr_verification {
 /* A proposal's directory, against the repository, or against itself alone when repository is NULL.
  * revision, when not NULL, must be the proposal's commit. */
 QR_MUST_USE bool qr_verify_directory(struct qr_verification *verification, const char *path,
-                                     struct qr_repository *repository, const char *config_file,
-                                     const char *revision, struct qr_error *err);
+                                     struct qr_repository *repository, const char *revision,
+                                     struct qr_error *err);
 
 /* A safeTxHash, against what request prepares. Nonces that are not given are searched
  * (prepare/nonce_search.h). */

@@ -1,7 +1,7 @@
 // prepare: what stands in a proposal's files, for every route and every kind of action.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 
@@ -270,25 +270,37 @@ test('substitutions are recorded, and change the compose hash', (t) => {
     assert.equal(run(['verify', join(directory, 'one'), '--repo', repository.directory]).code, 0);
 });
 
-test('a configuration from disk is recorded as such, and asked for by verify', (t) => {
+test('a configuration from disk is recorded as such, and verified with a caution', (t) => {
     const { repository, out } = prepare(t, 'safe');
     const directory = temporary(t);
     const file = join(directory, 'mine.yaml');
-    const config = repository.git('show', 'HEAD:quorate.yaml').replace('payments', 'other') + '\n';
-    new Repository(directory).write('mine.yaml', config);
+    const config = `${repository.git('show', 'HEAD:quorate.yaml').replace('payments', 'other')}\n`;
+    writeFileSync(file, config);
     const args = ['prepare', 'HEAD', '--repo', repository.directory, '--nonce', '1', '--config-file', file];
     const proposal = json([...args, '--out', join(directory, 'a')]);
-    const sha256 = createHash('sha256').update(config).digest('hex');
-    assert.deepEqual(proposal.source.config, { outside_sha256: sha256 });
+    const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+    assert.deepEqual(proposal.source.config, { outside_sha256: sha256(config), text: config });
     assert(!readFileSync(join(directory, 'a/proposal.json'), 'utf8').includes(directory));
-    const verify = ['verify', join(directory, 'a'), '--repo', repository.directory];
-    const alone = run(verify);
-    assert.equal(alone.code, 3);
-    assert.match(alone.err, /--config-file/);
-    assert.equal(run([...verify, '--config-file', file]).code, 0);
-    new Repository(directory).write('mine.yaml', config.replace('8453', '1'));
-    assert.equal(run([...verify, '--config-file', file]).code, 1);
+    const verify = (...how) => run(['verify', join(directory, 'a'), ...how]);
+    for (const how of [['--repo', repository.directory], ['--no-git']]) {
+        const result = verify(...how);
+        assert.equal(result.code, 0, result.err);
+        assert.match(result.out.toString(), /Caution: outside-input, --config-file/);
+        assert.match(result.out.toString(), /^config +from outside of git$/m);
+    }
+    for (const [from, to] of [['8453', '1'], ['1.4.1', '1.3.0'], ['route:', 'rout:']]) {
+        const text = config.replace(from, to);
+        const changed = structuredClone(proposal);
+        changed.source.config = { outside_sha256: sha256(text), text };
+        writeFileSync(join(directory, 'a/proposal.json'), `${JSON.stringify(changed, null, 2)}\n`);
+        assert.equal(verify('--repo', repository.directory).code, 1);
+        assert.equal(verify('--no-git').code, 1);
+    }
     assert.equal(run(['verify', out, '--repo', repository.directory, '--config-file', file]).code, 2);
+    const hash = proposal.steps[0].safe_tx_hash;
+    const byHash = ['verify', '--hash', hash, '--revision', 'HEAD', '--repo', repository.directory];
+    assert.equal(run([...byHash, '--config-file', file]).code, 0);
+    assert.equal(run(byHash).code, 1);
 });
 
 test('the salt "auto" is what docs/salt.md says', (t) => {

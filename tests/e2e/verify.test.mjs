@@ -311,11 +311,25 @@ test('the configuration is named, wherever it is', (t) => {
     assert.match(run(['verify', out, '--repo', repository.directory]).out.toString(), /^config +docs\/other\.yaml$/m);
 });
 
-test('a wrong word on the line says nothing of the proposal', (t) => {
-    const { out, verify, directory } = scene(t);
-    assert.equal(verify('--config-file', join(directory, 'nothing')).code, 2);
-    assert.equal(verify('--config-file', join(out, 'REPORT.md')).code, 2);
-    assert.equal(verify('--no-git', '--config-file', join(out, 'REPORT.md')).code, 2);
+test('a dialect that changes embedded texts, and one that drops them', (t) => {
+    const directory = temporary(t);
+    const repository = new Repository(join(directory, 'repo'));
+    writeApp(repository, { route: both });
+    const config = readFileSync(join(repository.directory, 'quorate.yaml'), 'utf8').replace('dstack', 'phala-cloud');
+    repository.write('quorate.yaml', config);
+    repository.write('deploy/docker-compose.yml', 'services:\n  "a": {image: "x"}\n');
+    repository.commit();
+    const prepare = (name) => run(['prepare', 'HEAD', '--repo', repository.directory, '--out', join(directory, name), '--nonce', '1']);
+    assert.equal(prepare('changed').code, 0);
+    assert(readFileSync(join(directory, 'changed/app-compose.json'), 'utf8').includes('\\"a\\":{image:'));
+    for (const how of [['--no-git'], ['--repo', repository.directory]]) {
+        assert.equal(run(['verify', join(directory, 'changed'), ...how]).code, 0);
+    }
+    repository.write('quorate.yaml', config.replace('runner: docker-compose', 'runner: bash'));
+    repository.commit();
+    const dropped = prepare('dropped');
+    assert.equal(dropped.code, 2);
+    assert.match(dropped.err, /phala-cloud drops an embedded file.*docker_compose_file/);
 });
 
 test('what follows prepare stands in directories of its own, not in files or links of their names', (t) => {
