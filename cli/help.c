@@ -65,15 +65,15 @@ static void add_text(struct qr_buffer *text, const struct qr_cli *cli,
         qr_buffer_add_text(text, "Global options and all exit codes: quorate help\n");
         return;
     }
-    qr_buffer_addf(text, "Usage: quorate %s [OPTIONS] [ARGUMENTS]\n\n",
-                   cli->group != NULL ? cli->group : "COMMAND");
+    qr_buffer_addf(text, "Usage: quorate %s%sCOMMAND [OPTIONS] [ARGUMENTS]\n\n",
+                   cli->group != NULL ? cli->group : "", cli->group != NULL ? " " : "");
     if (cli->group == NULL) {
         qr_buffer_addf(text, "%s\n", intro);
     }
     qr_buffer_add_text(text, "Commands:\n");
     add_list(text, cli->group, commands, n_commands);
-    qr_buffer_addf(text, "\nquorate help %s shows how one is used, with examples.\n",
-                   cli->group != NULL ? cli->group : "COMMAND");
+    qr_buffer_addf(text, "\nquorate help %s%sCOMMAND shows how one is used, with examples.\n",
+                   cli->group != NULL ? cli->group : "", cli->group != NULL ? " " : "");
     if (cli->group == NULL) {
         qr_buffer_addf(text, "\n%s\n%s", globals, exits);
     }

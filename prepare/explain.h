@@ -31,6 +31,7 @@ struct qr_explanation {
     size_t n_differences;
     const char *repair; /* when nothing matches: the repair that gives the expected hash, with its
                            dialect; or NULL */
+    bool all_tried;     /* no repair, although every one was tried: the search was not cut short */
     struct qr_explain_part *parts;
     size_t n_parts;
 };

@@ -108,6 +108,46 @@ bool qr_edit_text(struct qr_buffer *out, const struct qr_json *doc, struct qr_js
            memcmp(out->data + start, doc->source, doc->length) != 0;
 }
 
+void qr_edit_line_ends(struct qr_buffer *out, const void *text, size_t length, bool crlf)
+{
+    const char *at = text;
+    const char *end = at + length;
+    while (at < end) {
+        const char *feed = memchr(at, '\n', (size_t)(end - at));
+        const char *stop = feed != NULL ? feed : end;
+        bool has_cr = feed != NULL && stop > at && stop[-1] == '\r';
+        qr_buffer_add(out, at, (size_t)(stop - at) - (has_cr ? 1 : 0));
+        if (feed != NULL) {
+            qr_buffer_add_text(out, crlf ? "\r\n" : "\n");
+        }
+        at = feed != NULL ? feed + 1 : end;
+    }
+}
+
+bool qr_edit_collapse(struct qr_buffer *out, const struct qr_json *doc, bool inside_strings)
+{
+    bool inside = false;
+    bool changed = false;
+    size_t done = 0;
+    for (size_t i = 0; i < doc->length; i++) {
+        bool escaped = doc->source[i] == '\\'; /* only strings hold backslashes */
+        i += escaped ? 1 : 0;
+        if (doc->source[i] != '"') {
+            continue;
+        }
+        inside = escaped ? inside : !inside;
+        if ((inside_strings || !inside) &&
+            starts(doc->source + i, doc->source + doc->length, "\": ")) {
+            add_range(out, doc, done, i + 2);
+            done = i + 3;
+            i += 2;
+            changed = true;
+        }
+    }
+    add_range(out, doc, done, doc->length);
+    return changed;
+}
+
 void qr_edit_drop(struct qr_buffer *out, struct qr_json_value container, struct qr_json_value item)
 {
     const struct qr_json *doc = container.doc;

@@ -24,6 +24,11 @@ enum qr_text_change {
  * nothing. */
 bool qr_edit_text(struct qr_buffer *out, const struct qr_json *doc, struct qr_json_value string,
                   enum qr_text_change change);
+/* Give text, which holds no CR but before LF, CRLF line ends or LF ones. */
+void qr_edit_line_ends(struct qr_buffer *out, const void *text, size_t length, bool crlf);
+/* Every `": ` of the document becomes `":`, also inside strings, or after keys alone. False when
+ * that changes nothing. */
+bool qr_edit_collapse(struct qr_buffer *out, const struct qr_json *doc, bool inside_strings);
 /* Leave out a member (by its key) or an item, with its comma. */
 void qr_edit_drop(struct qr_buffer *out, struct qr_json_value container, struct qr_json_value item);
 /* Put other JSON in the place of a value. */

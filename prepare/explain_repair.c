@@ -1,45 +1,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_key.h"
 #include "prepare/explain_edit.h"
+#include "prepare/explain_order.h"
 #include "prepare/explain_parts.h"
 #include "prepare/explain_search.h"
+#include "prepare/explain_walk.h"
 
-/* What a search may write and hash, in bytes. */
-enum { BUDGET = 256 << 20 };
+/* What a search may hash, in bytes. */
+enum { BUDGET = 1 << 30 };
 /* What one candidate may have in a layout: so many times the document, and some bytes. Only deep
  * nesting with an indent takes more. */
 enum { MOST_GROWTH = 4, MOST_MORE = 1 << 20 };
-/* Up to so many entries of allowed_envs every order is tried: 7! is 5040. */
-enum { PERMUTED = 7 };
-/* A name in a sentence is cut after so many bytes, a list of them after more. */
-enum { SHOWN_NAME = 60, SHOWN_LIST = 400 };
+/* A path in a sentence is cut after so many bytes. */
+enum { SHOWN_PATH = 300 };
 
 /* ---- the file as a whole ---- */
 
 static void try_file(struct qr_search *search, const char *how)
 {
     if (qr_search_goes_on(search) &&
-        qr_search_matches(search, search->text.data, search->text.length)) {
+        qr_search_matches(search, QR_DIALECT_RAW, search->text.data, search->text.length)) {
         qr_search_found(search, "dialect raw", "%s", how);
     }
     qr_buffer_truncate(&search->text, 0);
-}
-
-/* The source with its line ends changed; between values, as strings hold none. */
-static void add_line_ends(struct qr_buffer *out, const struct qr_json *doc, bool crlf)
-{
-    for (size_t i = 0; i < doc->length; i++) {
-        char c = doc->source[i];
-        if (c == '\r' && i + 1 < doc->length && doc->source[i + 1] == '\n') {
-            continue;
-        }
-        if (c == '\n' && crlf) {
-            qr_buffer_add_byte(out, '\r');
-        }
-        qr_buffer_add_byte(out, (uint8_t)c);
-    }
 }
 
 static void try_line_ends(struct qr_search *search, const struct qr_json *doc)
@@ -54,12 +38,25 @@ static void try_line_ends(struct qr_search *search, const struct qr_json *doc)
         {true, true, "with CRLF line ends instead of LF and a line end added at the end"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        add_line_ends(&search->text, doc, rows[i].crlf);
+        qr_edit_line_ends(&search->text, doc->source, doc->length, rows[i].crlf);
         if (rows[i].end) {
             qr_buffer_add_text(&search->text, rows[i].crlf ? "\r\n" : "\n");
         }
         try_file(search, rows[i].how);
     }
+}
+
+static void try_collapsed(struct qr_search *search, const struct qr_json *doc)
+{
+    if (qr_edit_collapse(&search->text, doc, true)) {
+        try_file(search, "with every `\": ` of the file collapsed to `\":`");
+    }
+    qr_buffer_truncate(&search->text, 0);
+    if (qr_edit_collapse(&search->text, doc, false)) {
+        try_file(search, "with every `\": ` of the file collapsed to `\":`, but for those inside "
+                         "strings");
+    }
+    qr_buffer_truncate(&search->text, 0);
 }
 
 static void try_files(struct qr_search *search, const struct qr_json *doc)
@@ -85,6 +82,7 @@ static void try_files(struct qr_search *search, const struct qr_json *doc)
     qr_buffer_add(&search->text, doc->source, doc->length);
     try_file(search, "with a byte order mark before it");
     try_line_ends(search, doc);
+    try_collapsed(search, doc);
 }
 
 /* ---- the text of strings ---- */
@@ -137,17 +135,36 @@ static void try_texts(struct qr_search *search, struct qr_json_value manifest)
 
 /* ---- one key ---- */
 
-/* Append a string's value as it may stand in a sentence. */
-static void add_name(struct qr_buffer *out, struct qr_json_value string)
+/* Append the path of an object or array: $.services[3]. */
+static void add_path(struct qr_buffer *out, struct qr_json_value container)
 {
-    struct qr_buffer name = QR_BUFFER_INIT;
-    qr_json_add_string(&name, string);
-    qr_utf8_add_shortened(out, qr_buffer_text(&name), name.length, SHOWN_NAME);
-    qr_buffer_dispose(&name);
+    struct qr_json_value at = qr_json_root(container.doc);
+    qr_buffer_add_byte(out, '$');
+    while (at.index != container.index) {
+        bool is_object = qr_json_type(at) == QR_JSON_OBJECT;
+        struct qr_json_value item = qr_json_first(at);
+        struct qr_json_value value = is_object ? qr_json_member_value(item) : item;
+        size_t place = 0;
+        while (at.doc->nodes[value.index].next <= container.index) {
+            item = qr_json_next(at, item);
+            value = is_object ? qr_json_member_value(item) : item;
+            place++;
+        }
+        if (out->length > SHOWN_PATH) {
+            qr_buffer_add_text(out, "…");
+            return;
+        }
+        if (is_object) {
+            qr_path_add_key(out, item);
+        } else {
+            qr_buffer_addf(out, "[%zu]", place);
+        }
+        at = value;
+    }
 }
 
 /* Leave out each member or item of a container in turn. */
-static void try_drops(struct qr_search *search, struct qr_json_value container, const char *where)
+static void try_drops(struct qr_search *search, struct qr_json_value container)
 {
     for (struct qr_json_value item = qr_json_first(container);
          qr_json_present(item) && qr_search_goes_on(search); item = qr_json_next(container, item)) {
@@ -155,10 +172,43 @@ static void try_drops(struct qr_search *search, struct qr_json_value container, 
         const char *name = qr_search_try(search);
         if (name != NULL) {
             struct qr_buffer shown = QR_BUFFER_INIT;
-            add_name(&shown, item);
-            qr_search_found(search, name, "without \"%s\"%s", qr_buffer_text(&shown), where);
+            struct qr_buffer path = QR_BUFFER_INIT;
+            qr_search_add_name(&shown, item);
+            add_path(&path, container);
+            qr_search_found(search, name, "without \"%s\"%s%s", qr_buffer_text(&shown),
+                            container.index == 0 ? "" : " in ",
+                            container.index == 0 ? "" : qr_buffer_text(&path));
             qr_buffer_dispose(&shown);
+            qr_buffer_dispose(&path);
         }
+    }
+}
+
+/* Leave out a member of each object within the document. */
+static void try_inner_drops(struct qr_search *search, const struct qr_json *doc)
+{
+    for (size_t i = 1; i < doc->n_nodes && qr_search_goes_on(search); i++) {
+        struct qr_json_value value = {.doc = doc, .index = (uint32_t)i};
+        if (qr_json_type(value) == QR_JSON_OBJECT) {
+            try_drops(search, value);
+        }
+    }
+}
+
+/* Leave out an entry of allowed_envs. */
+static void try_env_drops(struct qr_search *search, struct qr_json_value manifest)
+{
+    struct qr_json_value list = qr_json_get(manifest, "allowed_envs");
+    if (!qr_json_present(list) || qr_json_type(list) != QR_JSON_ARRAY) {
+        return;
+    }
+    bool strings = true;
+    for (struct qr_json_value item = qr_json_first(list); qr_json_present(item);
+         item = qr_json_next(list, item)) {
+        strings = strings && qr_json_type(item) == QR_JSON_STRING;
+    }
+    if (strings) {
+        try_drops(search, list);
     }
 }
 
@@ -197,6 +247,13 @@ static const struct {
     {"runner", NULL, {"\"docker-compose\""}},
 };
 
+static bool has_source(struct qr_json_value value, const char *json)
+{
+    size_t length = 0;
+    const char *source = qr_json_source(&length, value);
+    return length == strlen(json) && memcmp(source, json, length) == 0;
+}
+
 static void try_value(struct qr_search *search, struct qr_json_value manifest, const char *field,
                       const char *json, const char *why)
 {
@@ -205,6 +262,9 @@ static void try_value(struct qr_search *search, struct qr_json_value manifest, c
     }
     struct qr_json_value value = qr_json_get(manifest, field);
     bool present = qr_json_present(value);
+    if (present && has_source(value, json)) {
+        return;
+    }
     if (present) {
         qr_edit_replace(&search->text, value, json);
     } else {
@@ -217,11 +277,15 @@ static void try_value(struct qr_search *search, struct qr_json_value manifest, c
     }
 }
 
-static void try_values(struct qr_search *search, struct qr_json_value manifest)
+static void try_defaults(struct qr_search *search, struct qr_json_value manifest)
 {
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
         try_value(search, manifest, usual[i].field, usual[i].standard, ", its default");
     }
+}
+
+static void try_other_values(struct qr_search *search, struct qr_json_value manifest)
+{
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
         for (size_t k = 0; k < sizeof usual[i].others / sizeof usual[i].others[0]; k++) {
             try_value(search, manifest, usual[i].field, usual[i].others[k], "");
@@ -229,166 +293,33 @@ static void try_values(struct qr_search *search, struct qr_json_value manifest)
     }
 }
 
-/* ---- allowed_envs ---- */
-
-struct envs {
-    struct qr_search *search;
-    struct qr_json_value *items;
-    uint32_t *order;
-    size_t count;
-};
-
-static void name_order(struct qr_buffer *out, const struct envs *envs)
+/* What is tried but a few times first, what the document multiplies last. */
+static void try_members(struct qr_search *search, struct qr_json_value manifest)
 {
-    for (size_t i = 0; i < envs->count; i++) {
-        if (out->length > SHOWN_LIST) {
-            qr_buffer_add_text(out, ", …");
-            return;
-        }
-        qr_buffer_add_text(out, i == 0 ? "" : ", ");
-        add_name(out, envs->items[envs->order[i]]);
-    }
+    try_texts(search, manifest);
+    try_drops(search, manifest);
+    try_defaults(search, manifest);
+    qr_search_sorted_envs(search, manifest);
+    try_env_drops(search, manifest);
+    try_other_values(search, manifest);
+    try_inner_drops(search, manifest.doc);
+    qr_search_envs_orders(search, manifest);
 }
 
-/* Try the order that stands in envs->order. */
-static void try_order(struct envs *envs)
-{
-    if (!qr_search_goes_on(envs->search)) {
-        return;
-    }
-    qr_edit_reorder(&envs->search->text, envs->items, envs->order, envs->count);
-    const char *name = qr_search_try(envs->search);
-    if (name != NULL) {
-        struct qr_buffer names = QR_BUFFER_INIT;
-        name_order(&names, envs);
-        qr_search_found(envs->search, name, "with allowed_envs in the order %s",
-                        qr_buffer_text(&names));
-        qr_buffer_dispose(&names);
-    }
-}
-
-static void restore_order(struct envs *envs)
-{
-    for (size_t i = 0; i < envs->count; i++) {
-        envs->order[i] = (uint32_t)i;
-    }
-}
-
-static void reverse_order(struct envs *envs)
-{
-    for (size_t i = 0; i < envs->count / 2; i++) {
-        uint32_t other = envs->order[i];
-        envs->order[i] = envs->order[envs->count - 1 - i];
-        envs->order[envs->count - 1 - i] = other;
-    }
-}
-
-/* As written backwards, sorted, and sorted backwards. */
-static void try_sorted(struct envs *envs)
-{
-    restore_order(envs);
-    reverse_order(envs);
-    try_order(envs);
-    struct qr_json_key *keys = qr_realloc(NULL, envs->count, sizeof *keys);
-    for (size_t i = 0; i < envs->count; i++) {
-        keys[i] = qr_json_key(envs->items[0].doc, envs->items[i].index);
-    }
-    qr_json_keys_sort(keys, envs->count, envs->items[0].doc);
-    for (size_t i = 0; i < envs->count; i++) {
-        envs->order[i] = keys[i].node - envs->items[0].index;
-    }
-    free(keys);
-    try_order(envs);
-    reverse_order(envs);
-    try_order(envs);
-}
-
-/* One entry moved to another place; neighbours swapped are among these. */
-static void try_moves(struct envs *envs)
-{
-    for (size_t from = 0; from < envs->count && qr_search_goes_on(envs->search); from++) {
-        for (size_t to = 0; to < envs->count; to++) {
-            restore_order(envs);
-            if (from < to) {
-                memmove(envs->order + from, envs->order + from + 1,
-                        (to - from) * sizeof *envs->order);
-            } else {
-                memmove(envs->order + to + 1, envs->order + to, (from - to) * sizeof *envs->order);
-            }
-            envs->order[to] = (uint32_t)from;
-            if (from != to && from != to + 1) {
-                try_order(envs);
-            }
-        }
-    }
-}
-
-/* Every order of a short list (B. R. Heap, "Permutations by interchanges"). */
-static void try_all_orders(struct envs *envs)
-{
-    size_t turn[PERMUTED] = {0};
-    restore_order(envs);
-    for (size_t i = 1; i < envs->count && qr_search_goes_on(envs->search);) {
-        if (turn[i] == i) {
-            turn[i++] = 0;
-            continue;
-        }
-        size_t other = i % 2 == 0 ? 0 : turn[i];
-        uint32_t entry = envs->order[i];
-        envs->order[i] = envs->order[other];
-        envs->order[other] = entry;
-        turn[i]++;
-        i = 1;
-        try_order(envs);
-    }
-}
-
-static void try_envs(struct qr_search *search, struct qr_json_value manifest)
-{
-    struct qr_json_value list = qr_json_get(manifest, "allowed_envs");
-    if (!qr_json_present(list) || qr_json_type(list) != QR_JSON_ARRAY) {
-        return;
-    }
-    struct envs envs = {.search = search, .count = qr_json_count(list)};
-    size_t i = 0;
-    envs.items = qr_realloc(NULL, envs.count, sizeof *envs.items);
-    envs.order = qr_realloc(NULL, envs.count, sizeof *envs.order);
-    bool strings = true;
-    for (struct qr_json_value item = qr_json_first(list); qr_json_present(item);
-         item = qr_json_next(list, item)) {
-        strings = strings && qr_json_type(item) == QR_JSON_STRING;
-        envs.items[i++] = item;
-    }
-    if (strings && envs.count > 0) {
-        try_drops(search, list, " in allowed_envs");
-    }
-    if (strings && envs.count > 1) {
-        try_sorted(&envs);
-        if (envs.count <= PERMUTED) {
-            try_all_orders(&envs);
-        } else {
-            try_moves(&envs);
-        }
-    }
-    free(envs.items);
-    free(envs.order);
-}
-
-const char *qr_explain_repair(struct qr_json_value manifest, const uint8_t expected32[32],
-                              struct qr_arena *arena)
+const char *qr_explain_repair(bool *all_tried, struct qr_json_value manifest,
+                              const uint8_t expected32[32], struct qr_arena *arena)
 {
     struct qr_search search = {.expected32 = expected32,
                                .budget = BUDGET,
                                .limit = MOST_GROWTH * manifest.doc->length + MOST_MORE,
                                .arena = arena};
+    qr_search_begin(&search, manifest);
     try_files(&search, manifest.doc);
     qr_search_layouts(&search, manifest);
     if (qr_json_type(manifest) == QR_JSON_OBJECT && manifest.doc->n_nodes > 0) {
-        try_texts(&search, manifest);
-        try_drops(&search, manifest, "");
-        try_values(&search, manifest);
-        try_envs(&search, manifest);
+        try_members(&search, manifest);
     }
+    *all_tried = qr_search_goes_on(&search) && !search.left_out;
     qr_search_dispose(&search);
     return search.sentence;
 }

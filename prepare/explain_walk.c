@@ -64,10 +64,19 @@ static void add_shown(struct qr_buffer *out, const char *text, size_t length, si
     }
 }
 
+void qr_path_add_key(struct qr_buffer *out, struct qr_json_value key)
+{
+    struct qr_buffer name QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_json_add_string(&name, key);
+    bool plain = is_identifier(qr_buffer_text(&name), name.length);
+    qr_buffer_add_text(out, plain ? "." : "[\"");
+    add_shown(out, qr_buffer_text(&name), name.length, SHOWN_PATH / 2);
+    qr_buffer_add_text(out, plain ? "" : "\"]");
+}
+
 /* Append the path of the value that is being visited: $.services["a b"][3]. */
 static void add_path(struct qr_buffer *out, const struct walk *walk)
 {
-    struct qr_buffer key QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     size_t start = out->length;
     qr_buffer_add_byte(out, '$');
     for (size_t i = 0; i < walk->depth; i++) {
@@ -79,12 +88,7 @@ static void add_path(struct qr_buffer *out, const struct walk *walk)
             qr_buffer_addf(out, "[%zu]", walk->steps[i].place);
             continue;
         }
-        qr_buffer_truncate(&key, 0);
-        qr_json_add_string(&key, value_at(walk, walk->steps[i].key));
-        bool plain = is_identifier(qr_buffer_text(&key), key.length);
-        qr_buffer_add_text(out, plain ? "." : "[\"");
-        add_shown(out, qr_buffer_text(&key), key.length, SHOWN_PATH / 2);
-        qr_buffer_add_text(out, plain ? "" : "\"]");
+        qr_path_add_key(out, value_at(walk, walk->steps[i].key));
     }
 }
 

@@ -2,6 +2,7 @@
  * Do not edit. */
 #include "safe/deployment_table.h"
 
+/* clang-format off */
 #define C (1 << QR_VARIANT_CANONICAL)
 #define E (1 << QR_VARIANT_EIP155)
 #define Z (1 << QR_VARIANT_ZKSYNC)
@@ -9,7 +10,6 @@
 #define E1 (E | QR_VARIANT_EIP155 << QR_FIRST_VARIANT_SHIFT)
 #define Z1 (Z | QR_VARIANT_ZKSYNC << QR_FIRST_VARIANT_SHIFT)
 
-/* clang-format off */
 const struct qr_address qr_deployment_addresses[QR_N_DEPLOYED_VERSIONS][QR_N_VARIANTS] = {
     /* 1.3.0 canonical: 0x40A2aCCbd92BCA938b02010E17A5b8929b49130D */
     [0][QR_VARIANT_CANONICAL] = {{

@@ -13,7 +13,7 @@ enum qr_deployment_variant {
     QR_VARIANT_EIP155,    /* the Safe singleton factory, for chains that demand EIP-155 */
     QR_VARIANT_ZKSYNC,    /* EraVM bytecode */
 };
-#define QR_N_VARIANTS 3
+#define QR_N_VARIANTS          3
 #define QR_FIRST_VARIANT_SHIFT 4
 
 /* 1.3.0, 1.4.1, 1.5.0 in this order. */

@@ -45,8 +45,8 @@ QR_MUST_USE bool qr_multisend_from_json(struct qr_multisend_call **calls, size_t
                                         struct qr_error *err);
 
 /* The address of MultiSendCallOnly of that version on that chain, from the published
- * safe-deployments: the first that is listed, which the wallet and the SDK take too. A chain that is
- * not listed for that version (a new or a local one) gets the canonical address, which the
+ * safe-deployments: the first that is listed, which the wallet and the SDK take too. A chain that
+ * is not listed for that version (a new or a local one) gets the canonical address, which the
  * deterministic deployer gives on every EVM chain; ask qr_multisend_chain_is_listed to warn. False,
  * with err, when that version has none (below 1.3.0, and 1.4.0), and on EraVM chains that are not
  * listed for it. */

@@ -1,7 +1,6 @@
 #include "tests/support.h"
 
 #include <stdio.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -102,6 +102,29 @@ static const struct {
      "the layout of the dstack Python SDK (keys sorted, numbers as written) gives the expected "
      "hash "
      "with nothing else changed"},
+    {"{\"b\":[1], \"a\":\"\\\": \"}", "{\n    \"b\":[\n        1\n    ],\n    \"a\":\"\\\":\"\n}",
+     "JSON.stringify with an indent of 4 and `\": ` collapsed (keys as written) gives the expected "
+     "hash with nothing else changed"},
+    {"{\"b\":1, \"a\":1.0}", "{\n  \"b\":1,\n  \"a\":1\n}\n",
+     "JSON.stringify with an indent of 2 and `\": ` collapsed (keys as written) gives the expected "
+     "hash with a newline added at its end"},
+    {"{\"b\":1, \"a\":1.0}", "{\r\n    \"a\":1,\r\n    \"b\":1\r\n}",
+     "dialect phala-cloud gives the expected hash with CRLF line ends instead of LF"},
+    {"{\"b\":1, \"a\":1.0}", "{\r\n    \"a\":1,\r\n    \"b\":1\r\n}\r\n",
+     "dialect phala-cloud gives the expected hash with CRLF line ends instead of LF and a line end "
+     "added at its end"},
+    {"{\"b\":1, \"a\":1.0}", "{\r\n  \"a\": 1.0,\r\n  \"b\": 1\r\n}\r\n",
+     "jq -S (keys sorted, indented by 2) gives the expected hash with CRLF line ends instead of LF "
+     "and a line end added at its end"},
+    /* the file as it stands */
+    {"{\"b\": 1, \"a\": \"x\"}\n", "{\"b\":1, \"a\":\"x\"}\n",
+     "dialect raw gives the expected hash with every `\": ` of the file collapsed to `\":`"},
+    {"{\"b\": 1, \"a\":  \"\\\": \"}", "{\"b\":1, \"a\": \"\\\":\"}",
+     "dialect raw gives the expected hash with every `\": ` of the file collapsed to `\":`"},
+    {"{\"b\": 1, \"a\": \"\\\": \"}", "{\"b\":1, \"a\":\"\\\": \"}",
+     "dialect raw gives the expected hash with every `\": ` of the file collapsed to `\":`, but "
+     "for "
+     "those inside strings"},
     /* the text of strings */
     {"{\"docker_compose_file\":\"a\\n\\\\n\\r\\nb\\n\"}",
      "{\"docker_compose_file\":\"a\\r\\n\\\\n\\r\\nb\\r\\n\"}",
@@ -136,6 +159,11 @@ static const struct {
     {"{\n  \"z\": 1,\n  \"y\": [{}]\n}\n",
      "{\n  \"z\": 1,\n  \"y\": [{}],\n  \"storage_fs\": null\n}\n",
      "dialect raw gives the expected hash with \"storage_fs\" added as null, its default"},
+    {"{\"z\":1,\"docker_config\":{\"username\":\"u\",\"url\":\"r\"}}",
+     "{\"docker_config\":{\"url\":\"r\"},\"z\":1}",
+     "dialect dstack gives the expected hash without \"username\" in $.docker_config"},
+    {"{ \"a\": [ 7, { \"b\": {\"c\": 1}, \"d\": 2 }] }", "{ \"a\": [ 7, { \"b\": {}, \"d\": 2 }] }",
+     "dialect raw gives the expected hash without \"c\" in $.a[1].b"},
     {"{\"z\":1}", "{\"secure_time\":true,\"z\":1}",
      "dialect dstack gives the expected hash with \"secure_time\" added as true, its default"},
     {"{}", "{\"public_logs\":false}",
@@ -171,6 +199,13 @@ static const struct {
      "dialect dstack gives the expected hash with allowed_envs in the order A, H, B, C, D, E, F, "
      "G, "
      "I"},
+    {ENVS("\"A\",\"B\",\"C\",\"D\",\"E\",\"F\",\"G\",\"H\""),
+     ENVS_COMPACT("\"A\",\"G\",\"C\",\"D\",\"E\",\"F\",\"B\",\"H\""),
+     "dialect dstack gives the expected hash with allowed_envs in the order A, G, C, D, E, F, B, "
+     "H"},
+    {ENVS("\"A\",\"B\",\"C\",\"D\",\"E\",\"F\",\"G\",\"H\""),
+     ENVS("\"H\",\"B\",\"C\",\"D\",\"E\",\"F\",\"G\",\"A\""),
+     "dialect raw gives the expected hash with allowed_envs in the order H, B, C, D, E, F, G, A"},
     {ENVS("\"H\",\"B\",\"C\",\"D\",\"A\",\"F\",\"G\",\"E\""),
      ENVS_COMPACT("\"H\",\"G\",\"F\",\"E\",\"D\",\"C\",\"B\",\"A\""),
      "dialect dstack gives the expected hash with allowed_envs in the order H, G, F, E, D, C, B, "
@@ -195,6 +230,7 @@ START_TEST(small_repairs_are_found_and_named)
                       "%s\n  of %s\n  gives     %s\n  should be %s", repairs[i].bytes,
                       repairs[i].text, found == NULL ? "nothing" : found,
                       wanted == NULL ? "nothing" : wanted);
+        ck_assert_int_eq(subject.explanation.all_tried, wanted == NULL);
         dispose(&subject);
     }
 }
@@ -279,6 +315,8 @@ START_TEST(the_search_is_bounded)
     } rows[] = {
         {"{\"docker_compose_file\":\"", "a: \\\"b\\\": c\\r\\n", "\"}", 1000000},
         {"{\"allowed_envs\":[\"A\"", ",\"ABCDEFGHIJKLMNOPQRSTUVW\"", "]}", 20000},
+        {"{\"allowed_envs\":[\"A\"", ",\"B\"", "]}", 400000},
+        {"{\"a\":[1", ",{\"b\":1}", "]}", 200000},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct qr_buffer text = QR_BUFFER_INIT;
@@ -291,8 +329,76 @@ START_TEST(the_search_is_bounded)
         struct subject subject;
         explain(&subject, qr_buffer_text(&text), text.length, expected32);
         ck_assert_ptr_null(subject.explanation.repair);
+        ck_assert(!subject.explanation.all_tried);
         dispose(&subject);
         qr_buffer_dispose(&text);
+    }
+}
+END_TEST
+
+/* The document of five megabytes, without public_sysinfo or with it. */
+static void add_large(struct qr_buffer *out, bool compact, bool with_sysinfo, const char *line)
+{
+    enum { N_LINES = 140000 };
+    const char *blank = compact ? "" : " ";
+    qr_buffer_addf(out, "{%s\"allowed_envs\":%s[\"A\",%s\"B\"],%s\"docker_compose_file\":%s\"",
+                   blank, blank, blank, blank, blank);
+    for (size_t i = 0; i < N_LINES; i++) {
+        qr_buffer_add_text(out, line);
+    }
+    qr_buffer_addf(out, "\",%s\"features\":%s[],%s\"gateway_enabled\":%strue", blank, blank, blank,
+                   blank);
+    static const char *const fields[] = {"kms_enabled",
+                                         "local_key_provider_enabled",
+                                         "manifest_version",
+                                         "name",
+                                         "pre_launch_script",
+                                         "public_logs",
+                                         "public_sysinfo",
+                                         "public_tcbinfo",
+                                         "runner",
+                                         "secure_time",
+                                         "storage_fs",
+                                         "swap_size"};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (with_sysinfo || strcmp(fields[i], "public_sysinfo") != 0) {
+            qr_buffer_addf(out, ",%s\"%s\":%sfalse", blank, fields[i], blank);
+        }
+    }
+    qr_buffer_addf(out, "%s}", blank);
+}
+
+/* The small changes come before what multiplies. */
+START_TEST(one_change_of_a_large_document_is_found)
+{
+    static const char lf[] = "  image: \\\"abcdefghijklmn\\\" # x\\n";
+    static const char crlf[] = "  image: \\\"abcdefghijklmn\\\" # x\\r\\n";
+    static const struct {
+        bool given, hashed;
+        const char *line, *repair;
+    } rows[] = {
+        {true, false, lf, "dialect dstack gives the expected hash without \"public_sysinfo\""},
+        {false, true, lf,
+         "dialect dstack gives the expected hash with \"public_sysinfo\" added as false, its "
+         "default"},
+        {true, true, crlf,
+         "dialect dstack gives the expected hash with CRLF line ends instead of LF in every "
+         "string"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct qr_buffer text = QR_BUFFER_INIT;
+        struct qr_buffer hashed = QR_BUFFER_INIT;
+        struct subject subject;
+        uint8_t expected32[32];
+        add_large(&text, false, rows[i].given, lf);
+        add_large(&hashed, true, rows[i].hashed, rows[i].line);
+        qr_sha256(expected32, hashed.data, hashed.length);
+        explain(&subject, qr_buffer_text(&text), text.length, expected32);
+        ck_assert_ptr_nonnull(subject.explanation.repair);
+        ck_assert_str_eq(subject.explanation.repair, rows[i].repair);
+        dispose(&subject);
+        qr_buffer_dispose(&text);
+        qr_buffer_dispose(&hashed);
     }
 }
 END_TEST
@@ -331,6 +437,7 @@ int main(void)
     tcase_add_test(tests, small_repairs_are_found_and_named);
     tcase_add_test(tests, every_order_of_allowed_envs_is_found);
     tcase_add_test(tests, manifests_that_other_tools_wrote_are_explained);
+    tcase_add_test(tests, one_change_of_a_large_document_is_found);
     tcase_add_test(tests, the_search_is_bounded);
     tcase_add_test(tests, the_search_is_bounded_in_deep_nesting);
     suite_add_tcase(suite, tests);
