@@ -121,7 +121,7 @@ bool qr_staging_write(struct qr_staging *staging, const char *name, const void *
     if (fd < 0) {
         return fail(err, "write", name, errno);
     }
-    bool ok = write_all(fd, bytes, length) && fsync(fd) == 0;
+    bool ok = write_all(fd, bytes, length);
     int error = errno;
     if (close(fd) != 0 && ok) {
         ok = false;
@@ -149,7 +149,8 @@ bool qr_staging_commit(struct qr_staging *staging, struct qr_error *err)
 {
     QR_ASSERT(staging->directory >= 0);
     const char *final_path = staging->final_path;
-    if (fsync(staging->directory) != 0) {
+    /* One flush for all files: a disk takes several milliseconds for each. */
+    if (syncfs(staging->directory) != 0) {
         return fail(err, "write", final_path, errno);
     }
     int renamed =

@@ -28,11 +28,11 @@ struct qr_staging {
  * the usual 0777/0666 and the umask. */
 QR_MUST_USE bool qr_staging_begin(struct qr_staging *staging, const char *path,
                                   struct qr_error *err);
-/* Write one file of it and flush it to the disk. name holds no slash. */
+/* Write one file of it. name holds no slash. */
 QR_MUST_USE bool qr_staging_write(struct qr_staging *staging, const char *name, const void *bytes,
                                   size_t length, struct qr_error *err);
-/* Rename it to its final name without replacing anything that came there meanwhile, and flush the
- * parent. */
+/* Flush it to the disk, rename it to its final name without replacing anything that came there
+ * meanwhile, and flush the parent. */
 QR_MUST_USE bool qr_staging_commit(struct qr_staging *staging, struct qr_error *err);
 /* Release; removes what was not committed. */
 void qr_staging_dispose(struct qr_staging *staging);
