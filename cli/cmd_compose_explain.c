@@ -47,6 +47,8 @@ static void add_expected(struct qr_buffer *out, const struct qr_explanation *exp
         qr_buffer_add_text(out, "No dialect of this document gives it.\n");
         if (explanation->repair != NULL) {
             add_line(out, "Repair: ", explanation->repair);
+        } else if (!explanation->all_tried) {
+            qr_buffer_add_text(out, "Not every small change of it was tried: it is too large.\n");
         }
         return;
     }
@@ -157,6 +159,12 @@ static void write_json(struct qr_buffer *out, const struct qr_explanation *expla
     }
     qr_json_write_end(&writer, ']');
     write_optional(&writer, "repair", explanation->repair);
+    qr_json_write_key(&writer, "all_tried");
+    if (expected != NULL && !explanation->matched && explanation->repair == NULL) {
+        qr_json_write_bool(&writer, explanation->all_tried);
+    } else {
+        qr_json_write_null(&writer);
+    }
     qr_json_write_key(&writer, "parts");
     write_parts(&writer, explanation);
     qr_json_write_end(&writer, '}');
@@ -168,6 +176,13 @@ static bool mismatch(const struct qr_explanation *explanation, const char *file,
     if (explanation->repair != NULL) {
         return qr_error_set(err, QR_ERROR_REFUSED, "no dialect of %s gives %s: %s", file, expected,
                             explanation->repair);
+    }
+    if (!explanation->all_tried) {
+        return qr_error_set(err, QR_ERROR_REFUSED,
+                            "no dialect of %s gives %s: a small change may still, as it is too "
+                            "large to try every one; compare with the app-compose.json that was "
+                            "deployed",
+                            file, expected);
     }
     return qr_error_set(err, QR_ERROR_REFUSED,
                         "no dialect of %s gives %s: another document was hashed, compare with the "
@@ -225,6 +240,8 @@ const struct qr_command qr_cmd_compose_explain = {
             "it says which dialect gives that hash. When none does, it tries the small\n"
             "changes that explain most incidents (a trailing newline, CRLF, a key left out\n"
             "or at its default, allowed_envs in another order) and names the one that hits.\n"
+            "A large manifest may be too much to try them all; it then says so (in JSON:\n"
+            "all_tried is false; it is null when nothing was sought or a change hits).\n"
             "\"-\" reads the manifest from standard input.\n"
             "\n"
             "Examples:\n"

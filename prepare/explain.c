@@ -79,6 +79,7 @@ void qr_manifest_explain(struct qr_explanation *explanation, struct qr_json_valu
     explanation->differences = sentences.items;
     explanation->n_differences = sentences.count;
     if (expected32 != NULL && !explanation->matched) {
-        explanation->repair = qr_explain_repair(manifest, expected32, arena);
+        explanation->repair =
+            qr_explain_repair(&explanation->all_tried, manifest, expected32, arena);
     }
 }

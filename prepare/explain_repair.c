@@ -8,7 +8,7 @@
 #include "prepare/explain_walk.h"
 
 /* What a search may hash, in bytes. */
-enum { BUDGET = 1 << 30 };
+enum { BUDGET = 768 << 20 };
 /* What one candidate may have in a layout: so many times the document, and some bytes. Only deep
  * nesting with an indent takes more. */
 enum { MOST_GROWTH = 4, MOST_MORE = 1 << 20 };
@@ -103,6 +103,7 @@ enum { N_TEXT_CHANGES = sizeof text_changes / sizeof text_changes[0] };
 static void try_text_change(struct qr_search *search, struct qr_json_value manifest,
                             struct qr_json_value string, size_t change, const char *where)
 {
+    qr_search_charge(search, manifest.doc->length);
     if (!qr_edit_text(&search->text, manifest.doc, string, text_changes[change].change)) {
         qr_buffer_truncate(&search->text, 0);
         return;
@@ -135,11 +136,10 @@ static void try_texts(struct qr_search *search, struct qr_json_value manifest)
 
 /* ---- one key ---- */
 
-/* Append the path of an object or array: $.services[3]. */
+/* Append the path of an object or array: services[3]. */
 static void add_path(struct qr_buffer *out, struct qr_json_value container)
 {
     struct qr_json_value at = qr_json_root(container.doc);
-    qr_buffer_add_byte(out, '$');
     while (at.index != container.index) {
         bool is_object = qr_json_type(at) == QR_JSON_OBJECT;
         struct qr_json_value item = qr_json_first(at);
@@ -175,9 +175,9 @@ static void try_drops(struct qr_search *search, struct qr_json_value container)
             struct qr_buffer path = QR_BUFFER_INIT;
             qr_search_add_name(&shown, item);
             add_path(&path, container);
+            const char *where = qr_buffer_text(&path);
             qr_search_found(search, name, "without \"%s\"%s%s", qr_buffer_text(&shown),
-                            container.index == 0 ? "" : " in ",
-                            container.index == 0 ? "" : qr_buffer_text(&path));
+                            container.index == 0 ? "" : " in ", where + (where[0] == '.' ? 1 : 0));
             qr_buffer_dispose(&shown);
             qr_buffer_dispose(&path);
         }

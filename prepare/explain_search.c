@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "abi/keccak.h"
+#include "base/utf8.h"
 #include "prepare/canonical.h"
-#include "prepare/manifest.h"
+#include "prepare/explain_edit.h"
 
 /* How other tools write a manifest. normalize needs an object. */
 static const struct {
@@ -34,6 +35,13 @@ static const struct {
      {.order = QR_KEYS_PARSED, .indent = 2, .space_after_colon = true}},
     {"JSON.stringify with an indent of 4 (keys as written)",
      {.order = QR_KEYS_PARSED, .indent = 4, .space_after_colon = true}},
+    {"JSON.stringify with an indent of 4 and `\": ` collapsed (keys as written)",
+     {.order = QR_KEYS_PARSED, .indent = 4, .collapse = true}},
+    {"JSON.stringify with an indent of 4 and `\": ` collapsed (keys as written, unused fields "
+     "dropped)",
+     {.order = QR_KEYS_PARSED, .indent = 4, .collapse = true, .normalize = true}},
+    {"JSON.stringify with an indent of 2 and `\": ` collapsed (keys as written)",
+     {.order = QR_KEYS_PARSED, .indent = 2, .collapse = true}},
     {"jq -S (keys sorted, indented by 2)",
      {.order = QR_KEYS_SORTED, .indent = 2, .space_after_colon = true, .source_numbers = true}},
     {"the layout of jq (keys as written, indented by 2)",
@@ -48,6 +56,12 @@ static const struct {
       .space_after_colon = true,
       .space_after_comma = true,
       .source_numbers = true}},
+    {"Python's json.dumps (keys sorted, `, ` and `: `, ASCII escapes)",
+     {.order = QR_KEYS_SORTED,
+      .escapes = QR_ESCAPES_ASCII,
+      .space_after_colon = true,
+      .space_after_comma = true,
+      .source_numbers = true}},
     {"Python's json.dumps with indent=4 (keys as written, ASCII escapes)",
      {.order = QR_KEYS_AS_WRITTEN,
       .escapes = QR_ESCAPES_ASCII,
@@ -58,6 +72,10 @@ static const struct {
      {.order = QR_KEYS_AS_WRITTEN, .source_numbers = true}},
 };
 enum { N_LAYOUTS = sizeof layouts / sizeof layouts[0] };
+/* A name in a sentence is cut after so many bytes. */
+enum { SHOWN_NAME = 60 };
+/* The forms of a larger document are not kept: few candidates of it can be tried anyway. */
+enum { MOST_KEPT = 32 << 20 };
 
 static const char *const dialect_names[QR_N_DIALECTS] = {
     [QR_DIALECT_DSTACK] = "dialect dstack",
@@ -71,25 +89,42 @@ bool qr_search_goes_on(const struct qr_search *search)
     return search->sentence == NULL && search->budget > 0;
 }
 
-static void charge(struct qr_search *search, size_t length)
+/* What reading and writing take, in bytes hashed in that time: a candidate's byte an eighth, and a
+ * node of its tape so many. */
+enum { NODE_COST = 64 };
+
+static void charge(struct qr_search *search, size_t written, size_t hashed)
 {
-    size_t cost = length + 256;
+    size_t cost = written / 8 + hashed + 256;
     search->budget = search->budget > cost ? search->budget - cost : 0;
 }
 
-bool qr_search_matches(struct qr_search *search, const void *bytes, size_t length)
+void qr_search_charge(struct qr_search *search, size_t cost)
+{
+    charge(search, 0, cost);
+}
+
+static bool is_expected(const struct qr_search *search, struct qr_sha256 *sha256)
 {
     uint8_t hash32[32];
-    charge(search, length);
-    qr_sha256(hash32, bytes, length);
+    qr_sha256_final(hash32, sha256);
     return memcmp(hash32, search->expected32, 32) == 0;
+}
+
+bool qr_search_matches(struct qr_search *search, unsigned form, const void *bytes, size_t length)
+{
+    struct qr_sha256 sha256;
+    size_t hashed = qr_known_text_hash(&sha256, &search->known[form], bytes, length);
+    charge(search, length, hashed);
+    return is_expected(search, &sha256);
 }
 
 /* What was written in vain was work all the same. */
 static bool charge_unless(bool written, struct qr_search *search)
 {
     if (!written) {
-        charge(search, search->out.length);
+        charge(search, 0, search->out.length);
+        search->left_out = search->left_out || search->out.overflowed;
     }
     return written;
 }
@@ -118,29 +153,49 @@ static bool write_dialect(struct qr_search *search, struct qr_json_value manifes
     return charge_unless(qr_manifest_canonicalize(&search->out, manifest, dialect, &err), search);
 }
 
-static bool out_matches(struct qr_search *search)
+void qr_search_begin(struct qr_search *search, struct qr_json_value manifest)
 {
-    return qr_search_matches(search, search->out.data, search->out.length);
+    if (manifest.doc->length > MOST_KEPT) {
+        return;
+    }
+    qr_buffer_add(&search->out, manifest.doc->source, manifest.doc->length);
+    qr_known_text_set(&search->known[QR_DIALECT_RAW], &search->out);
+    if (write_dialect(search, manifest, QR_DIALECT_DSTACK)) {
+        qr_known_text_set(&search->known[QR_DIALECT_DSTACK], &search->out);
+    }
+    if (write_dialect(search, manifest, QR_DIALECT_PHALA_CLOUD)) {
+        qr_known_text_set(&search->known[QR_DIALECT_PHALA_CLOUD], &search->out);
+    }
+    if (write_layout(search, manifest, &layouts[0].layout)) {
+        qr_known_text_set(&search->known[QR_FORM_VMM], &search->out);
+    }
+}
+
+static bool out_matches(struct qr_search *search, unsigned form)
+{
+    return qr_search_matches(search, form, search->out.data, search->out.length);
 }
 
 static const char *try_document(struct qr_search *search, struct qr_json_value manifest)
 {
-    if (write_dialect(search, manifest, QR_DIALECT_DSTACK) && out_matches(search)) {
+    if (write_dialect(search, manifest, QR_DIALECT_DSTACK) &&
+        out_matches(search, QR_DIALECT_DSTACK)) {
         return dialect_names[QR_DIALECT_DSTACK];
     }
     struct qr_buffer dstack = search->out;
     search->out = search->other;
     search->other = dstack;
-    if (write_dialect(search, manifest, QR_DIALECT_PHALA_CLOUD) && out_matches(search)) {
+    if (write_dialect(search, manifest, QR_DIALECT_PHALA_CLOUD) &&
+        out_matches(search, QR_DIALECT_PHALA_CLOUD)) {
         return dialect_names[QR_DIALECT_PHALA_CLOUD];
     }
-    /* Mostly the same bytes as dstack's. */
+    /* Mostly the same bytes as dstack's, and if not, the same up to some place. */
     if (write_dialect(search, manifest, QR_DIALECT_JCS) &&
         !qr_buffer_equals(&search->out, search->other.data, search->other.length) &&
-        out_matches(search)) {
+        out_matches(search, QR_DIALECT_DSTACK)) {
         return dialect_names[QR_DIALECT_JCS];
     }
-    if (write_layout(search, manifest, &layouts[0].layout) && out_matches(search)) {
+    if (write_layout(search, manifest, &layouts[0].layout) && out_matches(search, QR_FORM_VMM)) {
         return layouts[0].name;
     }
     return NULL;
@@ -151,9 +206,10 @@ const char *qr_search_try(struct qr_search *search)
     const char *name = NULL;
     struct qr_json json = QR_JSON_INIT;
     struct qr_error err = QR_ERROR_INIT;
-    if (qr_search_matches(search, search->text.data, search->text.length)) {
+    if (qr_search_matches(search, QR_DIALECT_RAW, search->text.data, search->text.length)) {
         name = dialect_names[QR_DIALECT_RAW];
     } else if (qr_json_parse(&json, qr_buffer_text(&search->text), search->text.length, &err)) {
+        charge(search, 0, json.n_nodes * NODE_COST);
         name = try_document(search, qr_json_root(&json));
     }
     qr_json_dispose(&json);
@@ -161,16 +217,37 @@ const char *qr_search_try(struct qr_search *search)
     return name;
 }
 
-/* What stands in search->out, as it is and with a newline after it. */
-static void try_out(struct qr_search *search, const char *name, bool only_newline)
+/* Text as it is and with a line end after it. how: the sentences for both; the first may be NULL,
+ * and is then not tried. */
+static void try_text(struct qr_search *search, const struct qr_buffer *text, const char *end,
+                     const char *name, const char *const how[2])
 {
-    if (!only_newline && out_matches(search)) {
-        qr_search_found(search, name, "with nothing else changed");
-        return;
+    struct qr_sha256 sha256;
+    size_t hashed =
+        qr_known_text_hash(&sha256, &search->known[QR_FORM_OTHER], text->data, text->length);
+    struct qr_sha256 ended = sha256;
+    charge(search, text->length, hashed);
+    qr_sha256_update(&ended, end, strlen(end));
+    if (how[0] != NULL && is_expected(search, &sha256)) {
+        qr_search_found(search, name, "%s", how[0]);
+    } else if (is_expected(search, &ended)) {
+        qr_search_found(search, name, "%s", how[1]);
     }
-    qr_buffer_add_byte(&search->out, '\n');
-    if (!search->out.overflowed && out_matches(search)) {
-        qr_search_found(search, name, "with a newline added at its end");
+}
+
+/* What stands in search->out, also with a line end after it, and with CRLF line ends. */
+static void try_out(struct qr_search *search, const char *name, bool is_dialect)
+{
+    const char *const lf[] = {is_dialect ? NULL : "with nothing else changed",
+                              "with a newline added at its end"};
+    static const char *const crlf[] = {
+        "with CRLF line ends instead of LF",
+        "with CRLF line ends instead of LF and a line end added at its end"};
+    try_text(search, &search->out, "\n", name, lf);
+    if (qr_search_goes_on(search) && memchr(search->out.data, '\n', search->out.length) != NULL) {
+        qr_buffer_truncate(&search->other, 0);
+        qr_edit_line_ends(&search->other, search->out.data, search->out.length, true);
+        try_text(search, &search->other, "\r\n", name, crlf);
     }
 }
 
@@ -188,6 +265,14 @@ void qr_search_layouts(struct qr_search *search, struct qr_json_value manifest)
             try_out(search, layouts[i].name, false);
         }
     }
+}
+
+void qr_search_add_name(struct qr_buffer *out, struct qr_json_value string)
+{
+    struct qr_buffer name = QR_BUFFER_INIT;
+    qr_json_add_string(&name, string);
+    qr_utf8_add_shortened(out, qr_buffer_text(&name), name.length, SHOWN_NAME);
+    qr_buffer_dispose(&name);
 }
 
 void qr_search_found(struct qr_search *search, const char *name, const char *fmt, ...)
@@ -208,4 +293,7 @@ void qr_search_dispose(struct qr_search *search)
     qr_buffer_dispose(&search->text);
     qr_buffer_dispose(&search->out);
     qr_buffer_dispose(&search->other);
+    for (unsigned i = 0; i < QR_N_FORMS; i++) {
+        qr_known_text_dispose(&search->known[i]);
+    }
 }

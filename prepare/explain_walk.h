@@ -1,5 +1,5 @@
-/* A walk through a document that finds where the dialects part. Pure. Used by explain_difference.c
- * alone. */
+/* A walk through a document that finds where the dialects part. Pure. Used within this
+ * folder. */
 #ifndef QUORATE_PREPARE_EXPLAIN_WALK_H
 #define QUORATE_PREPARE_EXPLAIN_WALK_H
 
@@ -29,5 +29,8 @@ struct qr_difference_found {
 /* found: zeroed, QR_N_DIFFERENCES of them; to be disposed of afterwards. */
 void qr_difference_walk(struct qr_difference_found *found, struct qr_json_value manifest);
 void qr_difference_dispose(struct qr_difference_found *found);
+
+/* Append a step of a path to a key's value, .services or ["a b"], cut when it is long. */
+void qr_path_add_key(struct qr_buffer *out, struct qr_json_value key);
 
 #endif
