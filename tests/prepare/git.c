@@ -77,7 +77,11 @@ static void set_environment(const struct qr_git *git)
                                          "GIT_INDEX_FILE",
                                          "GIT_OBJECT_DIRECTORY",
                                          "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-                                         "GIT_NAMESPACE"};
+                                         "GIT_NAMESPACE",
+                                         "GIT_COMMON_DIR",
+                                         "GIT_CEILING_DIRECTORIES",
+                                         "GIT_CONFIG_COUNT",
+                                         "XDG_CONFIG_HOME"};
     (void)setenv("HOME", git->directory, 1);
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
         (void)setenv(fixed[i][0], fixed[i][1], 1);
