@@ -69,7 +69,7 @@ refused abi/b.c 'a function of 61 lines' "$(printf 'void f(void)\n{\n%s\n}' "$(r
 refused abi/b.c 'unfinished work' '/* TO''DO: later */'
 refused abi/b.c 'a path of one machine' 'const char *p = "/ho''me/somebody/x";'
 refused cli/notes.md "a package registry's host" 'from https://registry.npm''js.org/x'
-refused tests/peers/package-lock.json 'ties the lock file' '{"resolved": "https://example.org/a.tgz"}'
+refused tests/peers/package-lock.json 'ties the lock file' '{"resolved":'' "https://example.org/a.tgz"}'
 
 refused cli/notes.md 'absent.md is not there' 'see [this](absent.md)'
 refused abi/b.c 'docs/ab''sent.md is not there' '/* The table is in docs/ab''sent.md. */'
