@@ -1,6 +1,5 @@
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "abi/keccak.h"
 #include "prepare/explain.h"
@@ -409,7 +408,7 @@ END_TEST
 /* Each candidate would take over 512 MiB with an indent: what is written in vain counts too. */
 START_TEST(the_search_is_bounded_in_deep_nesting)
 {
-    enum { DEPTH = 4000, N_ITEMS = 85000, SECONDS = 10 };
+    enum { DEPTH = 4000, N_ITEMS = 85000 };
     struct qr_buffer text = QR_BUFFER_INIT;
     qr_buffer_add_text(&text,
                        "{\"allowed_envs\":[\"A\",\"B\",\"C\",\"D\",\"E\",\"F\",\"G\"],\"x\":");
@@ -422,11 +421,9 @@ START_TEST(the_search_is_bounded_in_deep_nesting)
     qr_buffer_add_byte(&text, '}');
     uint8_t expected32[32] = {1};
     struct subject subject;
-    clock_t start = clock();
     explain(&subject, qr_buffer_text(&text), text.length, expected32);
-    double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
     ck_assert_ptr_null(subject.explanation.repair);
-    ck_assert_msg(seconds < SECONDS, "%.1f s", seconds);
+    ck_assert(!subject.explanation.all_tried);
     dispose(&subject);
     qr_buffer_dispose(&text);
 }
