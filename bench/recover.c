@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "base/attributes.h"
 #include "bench/clock.h"
-#include "safe/signature.h"
+#include "chain/ecdsa.h"
 
 #define SIGNATURES 10000
 #define ROUNDS     5

@@ -64,10 +64,6 @@ QR_MUST_USE bool qr_signatures_aggregate(struct qr_buffer *blob,
                                          const struct qr_signature *signatures, size_t n_signatures,
                                          struct qr_error *err);
 
-/* Recover the address that signed hash32 with r, s and recovery id 0 or 1. False when there is
- * none. */
-QR_MUST_USE bool qr_ecdsa_recover(struct qr_address *signer, const uint8_t hash32[32],
-                                  const uint8_t rs64[64], int recovery_id);
 /* keccak256("\x19Ethereum Signed Message:\n32" ‖ hash). */
 void qr_eth_sign_hash(uint8_t out32[32], const uint8_t hash32[32]);
 

@@ -5,12 +5,13 @@ BEGIN {
     max_file = 500
     max_function = 60
 
-    order["base"] = 1; order["abi"] = 2; order["safe"] = 3; order["timelock"] = 3
-    order["prepare"] = 4; order["cli"] = 5
+    order["base"] = 1; order["abi"] = 2; order["chain"] = 3; order["safe"] = 4; order["timelock"] = 4
+    order["prepare"] = 5; order["commit"] = 6; order["cli"] = 7
 
     # Which folder may use a library's headers.
     owner["git2.h"] = "prepare"; owner["yaml.h"] = "prepare"; owner["zlib.h"] = "prepare"
-    owner["secp256k1.h"] = "safe"; owner["secp256k1_recovery.h"] = "safe"
+    owner["secp256k1.h"] = "chain"; owner["secp256k1_recovery.h"] = "chain"
+    owner["openssl/crypto.h"] = "base"; owner["openssl/evp.h"] = "chain"; owner["curl/curl.h"] = "chain"
 
     copy = "its target's size is unknown to it: use struct qr_buffer"
     # Everywhere, and then in the product only: tests count allocations and change the locale.

@@ -9,6 +9,7 @@
 #include "abi/keccak.h"
 #include "abi/rlp.h"
 #include "abi/word.h"
+#include "chain/ecdsa.h"
 #include "safe/signature.h"
 #include "tests/support.h"
 

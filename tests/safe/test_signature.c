@@ -1,3 +1,4 @@
+#include "chain/ecdsa.h"
 #include "safe/signature.h"
 
 #include <string.h>

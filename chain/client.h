@@ -1,0 +1,55 @@
+/* One chain through one or several nodes that must agree. */
+#ifndef QUORATE_CHAIN_CLIENT_H
+#define QUORATE_CHAIN_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/error.h"
+#include "chain/rpc.h"
+#include "chain/transport.h"
+
+/* Borrowed. */
+struct qr_chain_options {
+    const char *const *urls; /* of the nodes, at least one */
+    size_t n_urls;
+    bool insecure_http;   /* plain http to other machines too */
+    size_t answer_limit;  /* bytes; 0: 64 MiB */
+    unsigned deadline_ms; /* of one exchange; 0: 30 s */
+    unsigned tries;       /* 0: 5 */
+};
+
+struct qr_chain;
+
+/* Check the URLs (http only to loopback addresses unless insecure_http; no other scheme; none
+ * twice) and make a client; no connection is opened yet. transport is borrowed. Credentials in a
+ * URL (user:password@, and paths or queries, which often hold a key) are never shown in messages: a
+ * node is called by its scheme, host and port. */
+QR_MUST_USE bool qr_chain_new(struct qr_chain **chain, struct qr_transport *transport,
+                              const struct qr_chain_options *options, struct qr_error *err);
+void qr_chain_free(struct qr_chain *chain);
+
+/* The first node's name for messages ("https://base.example.org"). */
+const char *qr_chain_name(const struct qr_chain *chain);
+
+/* The newest block that all nodes have, with the same hash. The first call also checks that every
+ * node is on the chain chain_id (QR_ERROR_REFUSED when it is another). also, when not NULL, is a
+ * batch that the first node answers in the same round trip. */
+QR_MUST_USE bool qr_chain_head(struct qr_block *block, struct qr_chain *chain, uint64_t chain_id,
+                               struct qr_rpc_batch *also, struct qr_error *err);
+
+/* Run a batch of reads at one block on every node. The answers must be equal, else QR_ERROR_REFUSED
+ * names the request and both answers. What the batch then holds is the first node's. */
+QR_MUST_USE bool qr_chain_read(struct qr_rpc_batch *batch, struct qr_chain *chain,
+                               struct qr_error *err);
+
+/* Run a batch on the first node alone: what depends on its pool or its time, and what is sent. */
+QR_MUST_USE bool qr_chain_ask(struct qr_rpc_batch *batch, struct qr_chain *chain,
+                              struct qr_error *err);
+
+/* Requests posted so far, retries among them. */
+size_t qr_chain_round_trips(const struct qr_chain *chain);
+
+#endif
