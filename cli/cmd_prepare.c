@@ -1,11 +1,11 @@
 /* quorate prepare */
 #include <string.h>
 
-#include "base/staging.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/request.h"
 #include "cli/show.h"
+#include "cli/write_proposal.h"
 
 static const struct qr_option options[] = {
     {.name = "--out", .value = "DIR", .required = true},
@@ -41,25 +41,6 @@ static const char help[] =
     "Exit codes: 0 written, 2 the call or a file is wrong, 3 the disk or repository\n"
     "failed.\n";
 
-static bool write_files(size_t *n_files, const char *path, const struct qr_proposal *proposal,
-                        struct qr_error *err)
-{
-    struct qr_staging staging QR_CLEANUP(qr_staging_dispose) = QR_STAGING_INIT;
-    struct qr_proposal_files files QR_CLEANUP(qr_proposal_files_dispose) = {.count = 0};
-    if (!qr_staging_begin(&staging, path, err)) {
-        return false;
-    }
-    qr_proposal_render(&files, proposal);
-    *n_files = files.count;
-    for (size_t i = 0; i < files.count; i++) {
-        const struct qr_buffer *content = &files.items[i].content;
-        if (!qr_staging_write(&staging, files.items[i].name, content->data, content->length, err)) {
-            return false;
-        }
-    }
-    return qr_staging_commit(&staging, err);
-}
-
 static void report(struct qr_cli *cli, const char *path, const struct qr_proposal *proposal,
                    size_t n_files)
 {
@@ -93,7 +74,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
     struct qr_preparation made = {.n_nonces = 0};
     size_t n_files = 0;
     bool ok = qr_prepare(&made, repository, &request, err) &&
-              write_files(&n_files, path, &made.proposal, err);
+              qr_write_proposal(&n_files, path, &made.proposal, err);
     if (ok) {
         report(cli, path, &made.proposal, n_files);
     }
@@ -114,5 +95,6 @@ const struct qr_command qr_cmd_prepare = {
     .max_operands = 1,
     .options = options,
     .n_options = sizeof options / sizeof options[0],
+    .network = QR_NETWORK_IF_GIVEN,
     .run = run,
 };

@@ -263,5 +263,6 @@ const struct qr_command qr_cmd_verify = {
     .max_operands = 1,
     .options = options,
     .n_options = sizeof options / sizeof options[0],
+    .network = QR_NETWORK_IF_GIVEN,
     .run = run,
 };
