@@ -67,7 +67,7 @@ START_TEST(keystores_of_other_programs_are_decrypted)
 }
 END_TEST
 
-/* The key is 31 zeros and a one; derived in no time. */
+/* The parts of a file whose key is derived in no time. */
 #define CRYPTO_HEAD "\"cipher\":\"aes-128-ctr\",\"cipherparams\":{\"iv\":\"" IV "\"},"
 #define IV          "000102030405060708090a0b0c0d0e0f"
 #define BYTES32     "0000000000000000000000000000000000000000000000000000000000000000"
@@ -81,99 +81,97 @@ END_TEST
 #define SCRYPT(n, r, p)                                                                            \
     WITH_KDF("\"scrypt\"", "{\"n\":" n ",\"r\":" r ",\"p\":" p ",\"dklen\":32,\"salt\":\"00\"}")
 
+/* A message that ends in a blank is only begun: another folder writes the rest. */
+static const struct {
+    const char *json;
+    const char *message;
+} malformed[] = {
+    {"", "this is no keystore, which is a JSON object: give a raw key with --key-file"},
+    {" \n", "this is no keystore, which is a JSON object: give a raw key with --key-file"},
+    {BYTES32, "this is no keystore, which is a JSON object: give a raw key with --key-file"},
+    {"[]", "this is no keystore, which is a JSON object: give a raw key with --key-file"},
+    {"{}", "version is missing"},
+    {"{\"version\":\"3\"}", "version is a string, expected a number"},
+    {"{\"version\":1}", "version is 1: only version 3 of keystores is known"},
+    {"{\"version\":3.5}", "version: "},
+    {"{\"version\":0}", "version is 0, which is out of range"},
+    {"{\"version\":3}", "crypto is missing"},
+    {"{\"version\":3,\"crypto\":{},\"Crypto\":{}}",
+     "both \"crypto\" and \"Crypto\" are there: one of them must go"},
+    {"{\"version\":3,\"crypto\":[]}", "crypto is an array, expected an object"},
+    {"{\"version\":3,\"Crypto\":{}}", "crypto.cipher is missing"},
+    {"{\"version\":3,\"crypto\":{\"cipher\":\"aes-256-gcm\"}}",
+     "crypto.cipher is \"aes-256-gcm\": only aes-128-ctr is known"},
+    {"{\"version\":3,\"crypto\":{\"cipher\":\"aes-128-ctr\"}}", "crypto.cipherparams is missing"},
+    {"{\"version\":3,\"crypto\":{\"cipher\":\"aes-128-ctr\",\"cipherparams\":{}}}",
+     "crypto.cipherparams.iv is missing"},
+    {"{\"version\":3,\"crypto\":{\"cipher\":\"aes-128-ctr\",\"cipherparams\":{\"iv\":\"00\"}}}",
+     "crypto.cipherparams.iv has 1 bytes, not 16"},
+    {"{\"version\":3,\"crypto\":{\"cipher\":\"aes-128-ctr\",\"cipherparams\":{\"iv\":\"" IV
+     "00\"}}}",
+     "crypto.cipherparams.iv has 17 bytes, more than 16 that are expected"},
+    {"{\"version\":3,\"crypto\":{" CRYPTO_HEAD "\"ciphertext\":\"zz\"}}", "crypto.ciphertext: "},
+    {"{\"version\":3,\"crypto\":{" CRYPTO_HEAD "\"ciphertext\":\"0102\"}}",
+     "crypto.ciphertext has 2 bytes, not 32"},
+    {"{\"version\":3,\"crypto\":{" CRYPTO_HEAD "\"ciphertext\":\"" BYTES32 "\"}}",
+     "crypto.mac is missing"},
+    {"{\"version\":3,\"crypto\":{" CRYPTO_HEAD SEALED "\"x\":1}}", "crypto.kdf is missing"},
+    {WITH_KDF("\"argon2\"", "{}"), "crypto.kdf is \"argon2\": only scrypt and pbkdf2 are known"},
+    {WITH_KDF("\"scrypt\"", "1"), "crypto.kdfparams is a number, expected an object"},
+    {WITH_KDF("\"scrypt\"", "{\"n\":-2}"), "crypto.kdfparams.n is -2, which is out of range"},
+    {WITH_KDF("\"scrypt\"", "{\"n\":18446744073709551616}"),
+     "crypto.kdfparams.n is 18446744073709551616, which is out of range"},
+    {SCRYPT("1", "8", "1"), "crypto.kdfparams: scrypt with n 1, r 8, p 1 is not possible: n "
+                            "must be a power of two"},
+    {SCRYPT("6", "8", "1"), "crypto.kdfparams: scrypt with n 6, r 8, p 1 is not possible: n "
+                            "must be a power of two"},
+    {SCRYPT("2", "0", "1"), "crypto.kdfparams.r is 0, which is out of range"},
+    {SCRYPT("2", "8", "0"), "crypto.kdfparams.p is 0, which is out of range"},
+    {SCRYPT("2097152", "8", "1"),
+     "crypto.kdfparams: scrypt with n 2097152, r 8, p 1 needs more than 1 GiB of memory"},
+    {SCRYPT("9223372036854775808", "8", "1"),
+     "crypto.kdfparams: scrypt with n 9223372036854775808, r 8, p 1 needs more than 1 GiB of "
+     "memory"},
+    {SCRYPT("2", "18446744073709551615", "1"),
+     "crypto.kdfparams: scrypt with n 2, r 18446744073709551615, p 1 needs more than 1 GiB of "
+     "memory"},
+    {SCRYPT("262144", "8", "9"), "crypto.kdfparams: scrypt with n 262144, r 8, p 9 takes too "
+                                 "long: n * r * p is more than 2^24"},
+    {SCRYPT("2", "1", "18446744073709551615"),
+     "crypto.kdfparams: scrypt with n 2, r 1, p 18446744073709551615 takes too long: n * r * "
+     "p is more than 2^24"},
+    {WITH_KDF("\"scrypt\"", "{\"n\":2,\"r\":1,\"p\":1,\"dklen\":31}"),
+     "crypto.kdfparams.dklen is 31: it must be 32 or more, and not absurd"},
+    {WITH_KDF("\"scrypt\"", "{\"n\":2,\"r\":1,\"p\":1,\"dklen\":4294967296}"),
+     "crypto.kdfparams.dklen is 4294967296: it must be 32 or more, and not absurd"},
+    {WITH_KDF("\"scrypt\"", "{\"n\":2,\"r\":1,\"p\":1,\"dklen\":32}"),
+     "crypto.kdfparams.salt is missing"},
+    {WITH_KDF("\"pbkdf2\"", "{\"c\":1,\"dklen\":32,\"salt\":\"00\"}"),
+     "crypto.kdfparams.prf is missing"},
+    {WITH_KDF("\"pbkdf2\"", "{\"prf\":\"hmac-sha512\"}"),
+     "crypto.kdfparams.prf is \"hmac-sha512\": only hmac-sha256 is known"},
+    {WITH_KDF("\"pbkdf2\"", "{\"prf\":\"hmac-sha256\",\"c\":10000001}"),
+     "crypto.kdfparams.c is 10000001: more than 10000000 rounds take too long"},
+    {WITH_KDF("\"pbkdf2\"", "{\"prf\":\"hmac-sha256\",\"c\":0}"),
+     "crypto.kdfparams.c is 0, which is out of range"},
+    {"{\"address\":\"0x00\",\"crypto\":{" CRYPTO_HEAD SEALED PBKDF2 "},\"version\":3}",
+     "address has 1 bytes, not 20"},
+    {"{\"address\":7,\"crypto\":{" CRYPTO_HEAD SEALED PBKDF2 "},\"version\":3}",
+     "address is a number, expected a string"},
+    {"{\"version\":3,\"version\":3}", ""},
+};
+
 START_TEST(malformed_files_are_refused_by_their_fault)
 {
-    static const struct {
-        const char *json;
-        const char *message;
-    } cases[] = {
-        {"", "this is no keystore, which is a JSON object: give a raw key with --key-file"},
-        {" \n", "this is no keystore, which is a JSON object: give a raw key with --key-file"},
-        {BYTES32, "this is no keystore, which is a JSON object: give a raw key with --key-file"},
-        {"[]", "this is no keystore, which is a JSON object: give a raw key with --key-file"},
-        {"{}", "version is missing"},
-        {"{\"version\":\"3\"}", "version is a string, expected a number"},
-        {"{\"version\":1}", "version is 1: only version 3 of keystores is known"},
-        {"{\"version\":3.5}", "version: "},
-        {"{\"version\":0}", "version is 0, which is out of range"},
-        {"{\"version\":3}", "crypto is missing"},
-        {"{\"version\":3,\"crypto\":{},\"Crypto\":{}}",
-         "both \"crypto\" and \"Crypto\" are there: one of them must go"},
-        {"{\"version\":3,\"crypto\":[]}", "crypto is an array, expected an object"},
-        {"{\"version\":3,\"Crypto\":{}}", "crypto.cipher is missing"},
-        {"{\"version\":3,\"crypto\":{\"cipher\":\"aes-256-gcm\"}}",
-         "crypto.cipher is \"aes-256-gcm\": only aes-128-ctr is known"},
-        {"{\"version\":3,\"crypto\":{\"cipher\":\"aes-128-ctr\"}}",
-         "crypto.cipherparams is missing"},
-        {"{\"version\":3,\"crypto\":{\"cipher\":\"aes-128-ctr\",\"cipherparams\":{}}}",
-         "crypto.cipherparams.iv is missing"},
-        {"{\"version\":3,\"crypto\":{\"cipher\":\"aes-128-ctr\",\"cipherparams\":{\"iv\":\"00\"}}}",
-         "crypto.cipherparams.iv has 1 bytes, not 16"},
-        {"{\"version\":3,\"crypto\":{\"cipher\":\"aes-128-ctr\",\"cipherparams\":{\"iv\":\"" IV
-         "00\"}}}",
-         "crypto.cipherparams.iv has 17 bytes, more than 16 that are expected"},
-        {"{\"version\":3,\"crypto\":{" CRYPTO_HEAD "\"ciphertext\":\"zz\"}}",
-         "crypto.ciphertext: "},
-        {"{\"version\":3,\"crypto\":{" CRYPTO_HEAD "\"ciphertext\":\"0102\"}}",
-         "crypto.ciphertext has 2 bytes, not 32"},
-        {"{\"version\":3,\"crypto\":{" CRYPTO_HEAD "\"ciphertext\":\"" BYTES32 "\"}}",
-         "crypto.mac is missing"},
-        {"{\"version\":3,\"crypto\":{" CRYPTO_HEAD SEALED "\"x\":1}}", "crypto.kdf is missing"},
-        {WITH_KDF("\"argon2\"", "{}"),
-         "crypto.kdf is \"argon2\": only scrypt and pbkdf2 are known"},
-        {WITH_KDF("\"scrypt\"", "1"), "crypto.kdfparams is a number, expected an object"},
-        {WITH_KDF("\"scrypt\"", "{\"n\":-2}"), "crypto.kdfparams.n is -2, which is out of range"},
-        {WITH_KDF("\"scrypt\"", "{\"n\":18446744073709551616}"),
-         "crypto.kdfparams.n is 18446744073709551616, which is out of range"},
-        {SCRYPT("1", "8", "1"), "crypto.kdfparams: scrypt with n 1, r 8, p 1 is not possible: n "
-                                "must be a power of two"},
-        {SCRYPT("6", "8", "1"), "crypto.kdfparams: scrypt with n 6, r 8, p 1 is not possible: n "
-                                "must be a power of two"},
-        {SCRYPT("2", "0", "1"), "crypto.kdfparams.r is 0, which is out of range"},
-        {SCRYPT("2", "8", "0"), "crypto.kdfparams.p is 0, which is out of range"},
-        {SCRYPT("2097152", "8", "1"),
-         "crypto.kdfparams: scrypt with n 2097152, r 8, p 1 needs more than 1 GiB of memory"},
-        {SCRYPT("9223372036854775808", "8", "1"),
-         "crypto.kdfparams: scrypt with n 9223372036854775808, r 8, p 1 needs more than 1 GiB of "
-         "memory"},
-        {SCRYPT("2", "18446744073709551615", "1"),
-         "crypto.kdfparams: scrypt with n 2, r 18446744073709551615, p 1 needs more than 1 GiB of "
-         "memory"},
-        {SCRYPT("262144", "8", "9"), "crypto.kdfparams: scrypt with n 262144, r 8, p 9 takes too "
-                                     "long: n * r * p is more than 2^24"},
-        {SCRYPT("2", "1", "18446744073709551615"),
-         "crypto.kdfparams: scrypt with n 2, r 1, p 18446744073709551615 takes too long: n * r * "
-         "p is more than 2^24"},
-        {WITH_KDF("\"scrypt\"", "{\"n\":2,\"r\":1,\"p\":1,\"dklen\":31}"),
-         "crypto.kdfparams.dklen is 31: it must be 32 or more, and not absurd"},
-        {WITH_KDF("\"scrypt\"", "{\"n\":2,\"r\":1,\"p\":1,\"dklen\":4294967296}"),
-         "crypto.kdfparams.dklen is 4294967296: it must be 32 or more, and not absurd"},
-        {WITH_KDF("\"scrypt\"", "{\"n\":2,\"r\":1,\"p\":1,\"dklen\":32}"),
-         "crypto.kdfparams.salt is missing"},
-        {WITH_KDF("\"pbkdf2\"", "{\"c\":1,\"dklen\":32,\"salt\":\"00\"}"),
-         "crypto.kdfparams.prf is missing"},
-        {WITH_KDF("\"pbkdf2\"", "{\"prf\":\"hmac-sha512\"}"),
-         "crypto.kdfparams.prf is \"hmac-sha512\": only hmac-sha256 is known"},
-        {WITH_KDF("\"pbkdf2\"", "{\"prf\":\"hmac-sha256\",\"c\":10000001}"),
-         "crypto.kdfparams.c is 10000001: more than 10000000 rounds take too long"},
-        {WITH_KDF("\"pbkdf2\"", "{\"prf\":\"hmac-sha256\",\"c\":0}"),
-         "crypto.kdfparams.c is 0, which is out of range"},
-        {"{\"address\":\"0x00\",\"crypto\":{" CRYPTO_HEAD SEALED PBKDF2 "},\"version\":3}",
-         "address has 1 bytes, not 20"},
-        {"{\"address\":7,\"crypto\":{" CRYPTO_HEAD SEALED PBKDF2 "},\"version\":3}",
-         "address is a number, expected a string"},
-        {"{\"version\":3,\"version\":3}", ""},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
         struct qr_error err = QR_ERROR_INIT;
         struct qr_key *key;
-        ck_assert(!decrypt(&key, cases[i].json, strlen(cases[i].json), "p", &err));
-        /* A message that another folder writes is only begun here. */
-        size_t length = strlen(cases[i].message);
-        bool begun = length == 0 || cases[i].message[length - 1] == ' ';
-        ck_assert_msg(begun ? strncmp(err.message, cases[i].message, length) == 0
-                            : strcmp(err.message, cases[i].message) == 0,
-                      "%s\nexpected: %s", err.message, cases[i].message);
+        ck_assert(!decrypt(&key, malformed[i].json, strlen(malformed[i].json), "p", &err));
+        size_t length = strlen(malformed[i].message);
+        bool begun = length == 0 || malformed[i].message[length - 1] == ' ';
+        ck_assert_msg(begun ? strncmp(err.message, malformed[i].message, length) == 0
+                            : strcmp(err.message, malformed[i].message) == 0,
+                      "%s\nexpected: %s", err.message, malformed[i].message);
         ck_assert_int_eq((int)err.kind, QR_ERROR_INPUT);
         ck_assert_uint_ge(err.line, 1);
         ck_assert_ptr_null(key);
