@@ -2,4 +2,3 @@ foreach(suite version transaction transaction_json typed_data multisend multisen
         signature_blob judge builder)
   qr_test(safe ${suite} LIBRARIES quorate_safe SOURCES safe/helpers.c)
 endforeach()
-qr_test(safe accounts LIBRARIES quorate_safe PkgConfig::SECP256K1)
