@@ -93,13 +93,19 @@ export const addresses = {
     timelock: '0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0',
 };
 
-/** Write a small dstack app with a configuration; route is the YAML under "route:". */
-export function writeApp(repository, { route = `  - safe: "${addresses.safe}"\n    version: 1.4.1\n`, extra = '' } = {}) {
+/**
+ * Write a small dstack app with a configuration; route is the YAML under "route:". The settings of a
+ * world (../peers/lib/world.mjs) fit.
+ */
+export function writeApp(
+    repository,
+    { app = addresses.app, chain = 8453, route = `  - safe: "${addresses.safe}"\n    version: 1.4.1\n`, extra = '' } = {},
+) {
     repository.write(
         'quorate.yaml',
         `quorate: 1
-app: "${addresses.app}"
-chain: 8453
+app: "${app}"
+chain: ${chain}
 manifest:
   dialect: dstack
   fields:

@@ -87,6 +87,21 @@ export class Chain {
         return this.batch(pairs.map(([to, data]) => ['eth_call', { to, data }, 'latest']));
     }
 
+    /** Send as any address, also a contract's, without its consent; its balance is left as it was. */
+    async sendAs(from, transaction, options) {
+        const balance = await this.rpc('eth_getBalance', from, 'latest');
+        await this.batch([
+            ['anvil_impersonateAccount', from],
+            ['anvil_setBalance', from, '0xde0b6b3a7640000'],
+        ]);
+        const receipt = await this.send({ ...transaction, from }, options);
+        await this.batch([
+            ['anvil_stopImpersonatingAccount', from],
+            ['anvil_setBalance', from, balance],
+        ]);
+        return receipt;
+    }
+
     async advance(seconds) {
         await this.rpc('evm_increaseTime', `0x${seconds.toString(16)}`);
         await this.rpc('evm_mine');
