@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 export { peer, tool } from '../peers/lib/peers.mjs';
-export { bytes, json, line, program, refused, root, run } from '../peers/lib/program.mjs';
+export { bytes, json, line, program, refused, root, run, start } from '../peers/lib/program.mjs';
 export { Random, seed } from '../peers/lib/random.mjs';
 
 /** A directory that goes with the test. */
