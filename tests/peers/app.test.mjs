@@ -7,10 +7,11 @@ import { anvil, Chain } from './lib/anvil.mjs';
 import { app, contracts, helper } from './lib/app.mjs';
 import { publication, safeRelease, safeVersions } from './lib/contracts.mjs';
 import { peer } from './lib/peers.mjs';
-import { world } from './lib/world.mjs';
+import { person, world } from './lib/world.mjs';
 
 const viem = await peer('viem');
-const skip = [anvil, viem].map((peer) => peer.skip).find(Boolean) ?? false;
+const accounts = await peer('viem/accounts');
+const skip = [anvil, viem, accounts].map((peer) => peer.skip).find(Boolean) ?? false;
 
 let chain;
 before(async () => {
@@ -146,6 +147,61 @@ test('ownership moves in one step or in two', { skip }, async () => {
     assert.equal(await chain.call(two.address, encode('pendingOwner')), word(second));
     await chain.send({ from: second, to: two.address, data: encode('acceptOwnership') });
     assert.deepEqual(await owners(), [word(second), word(second)]);
+});
+
+test('a contract accepts ownership when the tests send as it', { skip }, async () => {
+    const { hops } = await world(chain, { route: ['timelock'] });
+    const { address } = await app(chain, { offered: hops[0].address });
+    await chain.sendAs(hops[0].address, { to: address, data: encode('acceptOwnership') });
+    assert.equal(await chain.call(address, encode('owner')), word(hops[0].address.toLowerCase()));
+    assert.equal(BigInt(await chain.rpc('eth_getBalance', hops[0].address, 'latest')), 0n);
+});
+
+test('the wallet signs in both forms of EIP-1271, or misbehaves', { skip }, async () => {
+    const owner = person('wallet');
+    const { abi, address } = await helper(chain, 'Wallet', [owner.address]);
+    const message = '0x1901beef';
+    const digest = viem.api.keccak256(message);
+    const signature = await accounts.api.sign({ hash: digest, privateKey: owner.key, to: 'hex' });
+    const ask = (...args) => {
+        const names = [['0x1626ba7e', 'bytes32'], ['0x20c13b0b', 'bytes']];
+        return names.map(([selector, type]) => {
+            const given = viem.api.parseAbiParameters(`${type},bytes`);
+            return [address, viem.api.concat([selector, viem.api.encodeAbiParameters(given, [type === 'bytes' ? message : digest, ...args])])];
+        });
+    };
+    const answers = async (with_ = signature) => (await chain.calls(ask(with_))).map((answer) => answer.slice(0, 10));
+    assert.deepEqual(await answers(), ['0x1626ba7e', '0x20c13b0b']);
+    assert.deepEqual(await answers(`0x${'11'.repeat(65)}`), ['0xffffffff', '0xffffffff']);
+    const behave = (manner) =>
+        chain.send({ to: address, data: viem.api.encodeFunctionData({ abi, functionName: 'setManner', args: [manner] }) });
+    await behave(1);
+    assert.deepEqual(await answers(), ['0xffffffff', '0xffffffff']);
+    await behave(2);
+    await assert.rejects(answers());
+    await behave(3);
+    assert.deepEqual(await answers(), ['0x', '0x']);
+});
+
+test('the fallible target fails as it is told', { skip }, async () => {
+    const { abi, address } = await helper(chain, 'Fallible');
+    const call = (functionName, ...args) => {
+        const data = viem.api.encodeFunctionData({ abi, functionName, args });
+        return chain.rpc('eth_call', { to: address, data, gas: '0x100000' }, 'latest');
+    };
+    const text = viem.api.encodeErrorResult({ abi: viem.api.parseAbi(['error Error(string)']), args: ['no'] });
+    const own = viem.api.encodeErrorResult({ abi, errorName: 'Refused', args: [`0x${'00'.repeat(20)}`, 7n] });
+    await assert.rejects(call('failWithText', 'no'), new RegExp(text));
+    await assert.rejects(call('failWithError', 7n), new RegExp(own));
+    await assert.rejects(call('failWrapped', text), new RegExp(text.slice(2)));
+    await assert.rejects(call('failWith', '0x0badc0de'), / 0x0badc0de$/);
+    await assert.rejects(call('failSilently'), /reverted 0x$/);
+    await assert.rejects(call('failWithPanic', 0n), /4e487b71.*11$/);
+    await assert.rejects(call('failInvalid'), /InvalidFEOpcode|invalid/i);
+    await assert.rejects(call('burnAll'), /OutOfGas|OOG/);
+    await assert.rejects(call('burn', 100n), /OutOfGas|OOG/);
+    assert.equal(await call('burn', 10n), '0x');
+    assert.equal(await call('succeed'), '0x');
 });
 
 test('the Safe contracts have the code hashes of safe-deployments, at its addresses', { skip }, async () => {

@@ -107,7 +107,7 @@ test('schedules choose the exchanges', { skip }, async () => {
 
 test('lies are told about what they name', { skip }, async () => {
     proxy.reset();
-    const liar = Object.assign(new Chain(), { url: proxy.url });
+    const liar = await Chain.attach(proxy.url);
     const word = (number) => `0x${number.toString(16).padStart(64, '0')}`;
     const [safe, other] = chain.accounts;
     const { number, hash } = await chain.rpc('eth_getBlockByNumber', 'latest', false);

@@ -8,6 +8,8 @@ const { api: viem } = await peer('viem');
 const none = `0x${'00'.repeat(32)}`;
 export const contracts = await compiled();
 const proxy = artifact('@openzeppelin/contracts', 'build/contracts/ERC1967Proxy.json');
+/** ERC-1967. */
+const implementationSlot = '0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc';
 const implementations = new WeakMap();
 
 /** The implementation of that name, once a chain. */
@@ -21,18 +23,25 @@ function planImplementation(deployer, name) {
 
 /**
  * Put an app behind a proxy of its own among a Deployer's transactions.
- * @param {{owner: string, twoStep?: boolean, kind?: string, anyDevice?: boolean, device?: string, offered?: string}} what
+ * @param {{owner: string, twoStep?: boolean, kind?: string, anyDevice?: boolean, device?: string, offered?: string,
+ *     at?: string}} what
  *     kind: another contract than DstackApp or DstackAppOneStep; offered: the first account keeps it
- *     and transfers it to that address, which with two steps must still accept
+ *     and transfers it to that address, which with two steps must still accept; at: its address
  */
-export function planApp(deployer, { owner, twoStep = true, kind, anyDevice = true, device = none, offered }) {
+export function planApp(deployer, { owner, twoStep = true, kind, anyDevice = true, device = none, offered, at }) {
     const name = kind ?? (twoStep ? 'DstackApp' : 'DstackAppOneStep');
     const { abi } = contracts[name];
     const implementation = planImplementation(deployer, name);
     const first = offered === undefined ? owner : deployer.account;
     const args = [first, false, anyDevice, device, none]; // the form of five arguments
     const data = viem.encodeFunctionData({ abi, functionName: 'initialize', args });
-    const address = deployer.create(proxy, [implementation, data]);
+    let address = at;
+    if (at === undefined) {
+        address = deployer.create(proxy, [implementation, data]);
+    } else {
+        deployer.place(at, proxy.deployedBytecode, { [implementationSlot]: implementation });
+        deployer.send(at, data);
+    }
     if (offered !== undefined) {
         deployer.call(address, abi, 'transferOwnership', [offered]);
     }

@@ -40,7 +40,8 @@ const releases = new WeakMap();
 
 /**
  * The contracts of one Safe version, at their published addresses. What `plan` and `create` take
- * beside owners and threshold: {l2: the L2 singleton, handler, guard, moduleGuard, modules}.
+ * beside owners and threshold: {l2: the L2 singleton, handler, guard, moduleGuard, modules, at: the
+ * proxy's address}.
  */
 export async function safeRelease(chain, version) {
     const known = releases.get(chain) ?? releases.set(chain, new Map()).get(chain);
@@ -54,19 +55,28 @@ async function placeRelease(chain, version) {
     const [singleton, l2] = published[version].names;
     const { abi } = contract(version, singleton);
     const proxy = contract(version, published[version].proxy);
-    const place = (name) => [publication(version, name, chain.chainId).address, contract(version, name).deployedBytecode];
-    const placed = [singleton, l2, 'CompatibilityFallbackHandler', 'MultiSendCallOnly'].map(place);
-    const locked = placed.slice(0, 2).map(([address]) => ['anvil_setStorageAt', address, '0x4', word(1n)]);
-    await chain.batch([...placed.map(([address, code]) => ['anvil_setCode', address, code]), ...locked]);
-
-    const addresses = placed.map(([address]) => viem.getAddress(address));
-    const release = { version, abi };
-    [release.singleton, release.singletonL2, release.handler, release.multiSendCallOnly] = addresses;
+    const deployer = await Deployer.of(chain);
+    const place = (name, storage) => {
+        const address = viem.getAddress(publication(version, name, chain.chainId).address);
+        return deployer.place(address, contract(version, name).deployedBytecode, storage);
+    };
+    const taken = { '0x4': '0x01' }; // a singleton's own threshold, so that nobody sets it up
+    const release = {
+        version,
+        abi,
+        singleton: place(singleton, taken),
+        singletonL2: place(l2, taken),
+        handler: place('CompatibilityFallbackHandler'),
+        multiSendCallOnly: place('MultiSendCallOnly'),
+    };
+    await deployer.flush();
     const { SafeSetup } = await compiled();
     /** Put a Safe with these owners among a Deployer's transactions: its address. */
     release.plan = (deployer, owners, threshold, options = {}) => {
         const { l2: isL2 = false, handler = release.handler, guard = zero, moduleGuard = zero, modules = [] } = options;
-        const address = deployer.create(proxy, [isL2 ? release.singletonL2 : release.singleton]);
+        const code = isL2 ? release.singletonL2 : release.singleton;
+        const { at } = options;
+        const address = at ? deployer.place(at, proxy.deployedBytecode, { '0x0': code }) : deployer.create(proxy, [code]);
         let start = [zero, '0x'];
         if (guard !== zero || moduleGuard !== zero || modules.length > 0) {
             const args = [guard, moduleGuard, modules];
@@ -78,10 +88,6 @@ async function placeRelease(chain, version) {
     };
     release.create = (...what) => deploy(chain, (deployer) => release.plan(deployer, ...what));
     return release;
-}
-
-function word(number) {
-    return viem.toHex(number, { size: 32 });
 }
 
 /** Send what plan puts into a Deployer; the value of plan. */

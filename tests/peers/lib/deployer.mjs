@@ -11,7 +11,17 @@ export class Deployer {
         [deployer.account] = chain.accounts;
         deployer.nonce = Number(await chain.rpc('eth_getTransactionCount', deployer.account, 'pending'));
         deployer.calls = [];
+        deployer.placements = [];
         return deployer;
+    }
+
+    /** Put code and storage at an address of choice, before anything is sent. */
+    place(address, code, storage = {}) {
+        this.placements.push(['anvil_setCode', address, code]);
+        for (const [slot, value] of Object.entries(storage)) {
+            this.placements.push(['anvil_setStorageAt', address, slot, viem.pad(value, { size: 32 })]);
+        }
+        return address;
     }
 
     /** Call a contract. */
@@ -34,7 +44,13 @@ export class Deployer {
 
     /** Send everything and wait; one that reverts throws. */
     async flush() {
+        if (this.placements.length > 0) {
+            await this.chain.batch(this.placements.splice(0));
+        }
         const calls = this.calls.splice(0);
+        if (calls.length === 0) {
+            return;
+        }
         const hashes = await this.chain.batch(calls.map((call) => ['eth_sendTransaction', call]));
         for (;;) {
             const receipts = await this.chain.batch(hashes.map((hash) => ['eth_getTransactionReceipt', hash]));

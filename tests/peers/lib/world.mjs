@@ -51,7 +51,7 @@ function spellHop({ kind, address, version, delay }) {
  * @param {import('./anvil.mjs').Chain} chain
  * @param {object} what
  *     route: "1.4.1", "timelock", or {safe: version, beside: further owners, threshold, l2, handler,
- *         guard, moduleGuard, modules}, {timelock: 4 | 5, delay, beside: further proposers, executors,
+ *         guard, moduleGuard, modules, at}, {timelock: 4 | 5, delay, beside: further proposers, executors,
  *         cancellers}; none: the executor owns the app
  *     owners, threshold: of the first hop when it is a Safe; a Safe behind another has that as its owner
  *     delay: of the timelocks, in seconds
