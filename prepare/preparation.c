@@ -97,6 +97,34 @@ static bool parse_words(struct qr_action *actions, struct qr_preparation *prepar
     return true;
 }
 
+/* An action on a contract of the route goes through the contracts before it only: those that come
+ * after have no part in it. */
+static bool shorten_route(struct qr_config *config, const struct qr_action *actions,
+                          size_t n_actions, struct qr_error *err)
+{
+    for (size_t i = 0; i < n_actions; i++) {
+        if (!qr_action_is_on_route(&actions[i])) {
+            continue;
+        }
+        if (n_actions > 1) {
+            return qr_error_set(err, QR_ERROR_INPUT,
+                                "action %s stands alone: prepare the others apart from it",
+                                actions[i].kind);
+        }
+        bool is_rejection = actions[i].data_length == 0;
+        size_t h = 0;
+        while (h < config->n_hops && !qr_address_equal(&config->route[h].address, &actions[i].to)) {
+            h++;
+        }
+        if (is_rejection && (h == config->n_hops || config->route[h].kind != QR_HOP_SAFE)) {
+            return qr_error_set(err, QR_ERROR_INPUT,
+                                "action reject-transaction names a Safe that the route has not");
+        }
+        config->n_hops = is_rejection ? h + 1 : h;
+    }
+    return true;
+}
+
 /* A nonce for a Safe by name that the route has not is a mistake; one for every Safe suits any
  * route. */
 static bool check_nonces(const struct qr_config *config, const struct qr_nonce *nonces,
@@ -174,9 +202,12 @@ bool qr_prepare(struct qr_preparation *preparation, struct qr_repository *reposi
     }
     size_t n_actions = request->n_words == 0 ? 1 : request->n_words;
     struct qr_action *actions = qr_arena_alloc(&preparation->arena, n_actions, sizeof *actions);
+    if (!parse_words(actions, preparation, repository, request, err) ||
+        !shorten_route(&preparation->source.config, actions, n_actions, err)) {
+        return false;
+    }
     fill_nonces(preparation, request);
-    return parse_words(actions, preparation, repository, request, err) &&
-           qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
+    return qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
                              preparation->nonces, preparation->n_nonces, err);
 }
 
@@ -230,7 +261,8 @@ bool qr_prepare_again(struct qr_preparation *preparation, struct qr_repository *
     }
     struct qr_nonce *nonces = NULL;
     size_t n_nonces = 0;
-    return qr_nonces_from_json(&nonces, &n_nonces, root, &preparation->arena, err) &&
+    return shorten_route(&preparation->source.config, actions, n_actions, err) &&
+           qr_nonces_from_json(&nonces, &n_nonces, root, &preparation->arena, err) &&
            qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
                              nonces, n_nonces, err);
 }
