@@ -26,6 +26,10 @@ QR_MUST_USE bool qr_collect_identify(struct qr_collected *found,
 QR_MUST_USE bool qr_collect_add(struct qr_collection *collection, const struct qr_collected *found,
                                 struct qr_error *err);
 
+/* The one that is there by the same owner over the same step's hash, or NULL. */
+const struct qr_collected *qr_collect_find(const struct qr_collection *collection,
+                                           const struct qr_collected *like);
+
 /* Add what a JSON document holds. */
 QR_MUST_USE bool qr_collect_json(struct qr_collection *collection, struct qr_json_value document,
                                  const char *name, struct qr_error *err);
