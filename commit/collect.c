@@ -68,6 +68,13 @@ bool qr_collect_add(struct qr_collection *collection, const struct qr_collected 
         return qr_error_set(err, QR_ERROR_INPUT, "over %d signatures: more than a Safe has owners",
                             QR_COLLECT_MAX_ITEMS);
     }
+    if (found->signature.kind == QR_SIGNATURE_ETH_SIGN &&
+        found->step->safe.version < QR_SAFE_1_1_0) {
+        return qr_error_set(err, QR_ERROR_REFUSED,
+                            "it is an eth_sign signature, which a Safe of version %s does not "
+                            "take: sign with EIP-712",
+                            qr_safe_version_text(found->step->safe.version));
+    }
     if (there != NULL && !qr_signature_same(&there->signature, &found->signature)) {
         char owner[QR_ADDRESS_SIZE];
         qr_address_format(owner, &found->signature.owner);
