@@ -1,4 +1,5 @@
 /* quorate cancel */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -121,6 +121,8 @@ void qr_execute_show(struct qr_buffer *out, const struct qr_proposal *proposal,
     char from[QR_ADDRESS_SIZE];
     char to[QR_ADDRESS_SIZE];
     char value[QR_WORD_DECIMAL_SIZE];
+    char fee[QR_FEE_SIZE];
+    char cost[QR_FEE_SIZE];
     const struct qr_transaction *transaction = &outgoing->transaction;
     qr_address_format(from, &outgoing->from);
     qr_address_format(to, &transaction->to);
@@ -132,12 +134,12 @@ void qr_execute_show(struct qr_buffer *out, const struct qr_proposal *proposal,
     if (!qr_word_is_zero(&transaction->value)) {
         qr_buffer_addf(out, "%-12s %s wei\n", "value", value);
     }
-    qr_buffer_addf(out, "%-12s %zu bytes\n%-12s %llu at most\n%-12s ", "data",
-                   transaction->data_length, "gas", (unsigned long long)transaction->gas, "fee");
-    qr_fee_format(out, &transaction->fees.max_fee);
-    qr_buffer_addf(out, " a unit of gas at most\n%-12s ", "cost");
-    qr_fee_format(out, &outgoing->most_cost);
-    qr_buffer_add_text(out, " at most\n");
+    qr_fee_format(fee, &transaction->fees.max_fee);
+    qr_fee_format(cost, &outgoing->most_cost);
+    qr_buffer_addf(out, "%-12s %zu bytes\n%-12s %llu at most\n", "data", transaction->data_length,
+                   "gas", (unsigned long long)transaction->gas);
+    qr_buffer_addf(out, "%-12s %s a unit of gas at most\n%-12s %s at most\n", "fee", fee, "cost",
+                   cost);
 }
 
 bool qr_execute_options_read(struct qr_commit_request *request, struct qr_execute *execute,

@@ -136,26 +136,25 @@ static bool check_simulation(struct qr_rpc_batch *batch, const struct questions 
                               "would fail and use up its nonce: quorate verify simulates it");
 }
 
-/* a × b + c, or false past 256 bits; all are checked to be far below. */
+/* No block has room for that much gas. */
+#define GAS_LIMIT (UINT64_C(1) << 48)
+
+/* gas × price + value; false past 256 bits, and for gas that no block has. */
 static bool cost(struct qr_word *total, uint64_t gas, const struct qr_word *price,
                  const struct qr_word *value)
 {
-    /* 96 bits of price by 64 bits of gas: in bytes, from the right. */
-    uint8_t be32[32] = {0};
-    unsigned __int128 carry = 0;
-    for (size_t i = 0; i < 32; i++) {
-        size_t at = 31 - i;
-        carry += (unsigned __int128)price->be32[at] * gas + value->be32[at];
-        be32[at] = (uint8_t)carry;
+    uint64_t carry = 0;
+    *total = (struct qr_word){{0}};
+    if (gas >= GAS_LIMIT) {
+        return false;
+    }
+    /* Byte by byte from the right: 8 bits by 48, and what was carried, fit into 64. */
+    for (size_t at = 32; at-- > 0;) {
+        carry += price->be32[at] * gas + value->be32[at];
+        total->be32[at] = (uint8_t)(carry & 0xff);
         carry >>= 8;
     }
-    memcpy(total->be32, be32, sizeof be32);
     return carry == 0;
-}
-
-static void add_ether(struct qr_buffer *text, const struct qr_word *wei)
-{
-    qr_fee_format(text, wei);
 }
 
 static bool check_balance(const struct qr_outgoing *outgoing, const struct qr_word *balance,
@@ -165,15 +164,15 @@ static bool check_balance(const struct qr_outgoing *outgoing, const struct qr_wo
         return true;
     }
     char from[QR_ADDRESS_SIZE];
-    struct qr_buffer has QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    struct qr_buffer needs QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    char has[QR_FEE_SIZE];
+    char needs[QR_FEE_SIZE];
     qr_address_format(from, &outgoing->from);
-    add_ether(&has, balance);
-    add_ether(&needs, &outgoing->most_cost);
+    qr_fee_format(has, balance);
+    qr_fee_format(needs, &outgoing->most_cost);
     return qr_error_set(err, QR_ERROR_REFUSED,
                         "nothing was sent: account %s has %s and may need up to %s: fund it, or "
                         "lower --max-fee",
-                        from, qr_buffer_text(&has), qr_buffer_text(&needs));
+                        from, has, needs);
 }
 
 static bool take(struct qr_outgoing *outgoing, struct qr_rpc_batch *batch,
@@ -193,7 +192,7 @@ static bool take(struct qr_outgoing *outgoing, struct qr_rpc_batch *batch,
     if (transaction->nonce < mined) {
         transaction->nonce = mined;
     }
-    if (gas > UINT64_MAX / 200) {
+    if (gas >= GAS_LIMIT / 2) {
         return qr_error_set(err, QR_ERROR_UNAVAILABLE, "eth_estimateGas: %llu makes no sense",
                             (unsigned long long)gas);
     }
