@@ -17,16 +17,22 @@ struct qr_chain_options {
     size_t n_urls;
     bool insecure_http;   /* plain http to other machines too */
     size_t answer_limit;  /* bytes; 0: 64 MiB */
-    unsigned deadline_ms; /* of one exchange; 0: 30 s */
+    unsigned deadline_ms; /* of one post and its answer; 0: 30 s */
+    unsigned total_ms;    /* of one post with its retries and the waits between; 0: 2 min */
     unsigned tries;       /* 0: 5 */
 };
 
 struct qr_chain;
 
+/* Every node is asked in batches, in parts of at most 500 requests or 5 MB (fewer where a node
+ * refuses that), each a round trip; a batch without requests needs none. A post that got no answer,
+ * or the answer that the node is busy (HTTP 429 and 5xx, errors of rate limits), is sent again
+ * after a wait; an answer never is. Failures name the node and are QR_ERROR_UNAVAILABLE. */
+
 /* Check the URLs (http only to loopback addresses unless insecure_http; no other scheme; none
- * twice) and make a client; no connection is opened yet. transport is borrowed. Credentials in a
- * URL (user:password@, and paths or queries, which often hold a key) are never shown in messages: a
- * node is called by its scheme, host and port. */
+ * twice; QR_ERROR_INPUT) and make a client; no connection is opened yet. transport is borrowed.
+ * Credentials in a URL (user:password@, and paths or queries, which often hold a key) are never
+ * shown in messages: a node is called by its scheme, host and port. */
 QR_MUST_USE bool qr_chain_new(struct qr_chain **chain, struct qr_transport *transport,
                               const struct qr_chain_options *options, struct qr_error *err);
 void qr_chain_free(struct qr_chain *chain);
@@ -36,7 +42,10 @@ const char *qr_chain_name(const struct qr_chain *chain);
 
 /* The newest block that all nodes have, with the same hash. The first call also checks that every
  * node is on the chain chain_id (QR_ERROR_REFUSED when it is another). also, when not NULL, is a
- * batch that the first node answers in the same round trip. */
+ * batch that the first node answers in the same round trip. Costs a round trip to each node, and
+ * one more to each that has a newer block. Nodes whose newest blocks have different hashes are
+ * asked once more for the 8 before; when they share none of them either, that is QR_ERROR_REFUSED,
+ * and one that is over 10 minutes behind QR_ERROR_UNAVAILABLE. */
 QR_MUST_USE bool qr_chain_head(struct qr_block *block, struct qr_chain *chain, uint64_t chain_id,
                                struct qr_rpc_batch *also, struct qr_error *err);
 

@@ -19,13 +19,14 @@
 struct qr_rpc_request {
     const char *method; /* static text */
     const char *params; /* a JSON array, in the batch's arena */
+    const char *label;  /* for messages: "eth_call of getOwners() at 0x…", in the batch's arena */
     /* the answer: a result, or a JSON-RPC error */
     bool failed;
     struct qr_json_value result; /* unless failed; lives as long as the batch */
     int64_t code;                /* of an error */
     const char *message;         /* of an error: as the node has it, not escaped */
-    const uint8_t *data;         /* of an error: its data as bytes, when they are 0x hex */
-    size_t data_length;
+    const uint8_t *data;         /* of an error: the revert data; NULL when there is none */
+    size_t data_length;          /* 0 with data: a revert without a reason */
 };
 
 /* Requests that are sent together. Start as QR_RPC_BATCH_INIT; may be run once. */
@@ -33,6 +34,7 @@ struct qr_rpc_batch {
     struct qr_rpc_request *requests;
     size_t count;
     size_t capacity;
+    const char *node;                   /* who answered, for messages; in the arena, or NULL */
     struct qr_rpc_documents *documents; /* the parsed answers */
     struct qr_arena arena;
 };
@@ -42,7 +44,7 @@ struct qr_rpc_batch {
         .requests = NULL                                                                           \
     }
 
-/* At which block something is read: its number. */
+/* A block. What is read "at" one is read at its number. */
 struct qr_block {
     uint64_t number;
     uint8_t hash32[32];
@@ -84,8 +86,9 @@ size_t qr_rpc_add_estimate(struct qr_rpc_batch *batch, const struct qr_rpc_call 
 size_t qr_rpc_add_send_raw(struct qr_rpc_batch *batch, const uint8_t *raw, size_t length);
 
 /* Read an answer; what is not of that shape, or a JSON-RPC error where the caller has not looked at
- * failed, is QR_ERROR_UNAVAILABLE and names the method and what came. A quantity is 0x hex without
- * leading zeros, at most 256 bits; data is 0x and whole bytes. Bytes live in the batch's arena. */
+ * failed, is QR_ERROR_UNAVAILABLE and names the request and what came. A quantity is 0x hex without
+ * leading zeros, at most 256 bits; data is 0x and whole bytes. Bytes live in the batch's arena. The
+ * batch must have been run: what was not answered cannot be read. */
 QR_MUST_USE bool qr_rpc_quantity(struct qr_word *word, struct qr_rpc_batch *batch, size_t index,
                                  struct qr_error *err);
 QR_MUST_USE bool qr_rpc_u64(uint64_t *number, struct qr_rpc_batch *batch, size_t index,
@@ -101,10 +104,12 @@ QR_MUST_USE bool qr_rpc_address(struct qr_address *address, struct qr_rpc_batch 
 /* Whether a call has an answer of at least one byte: neither an error nor "0x". */
 bool qr_rpc_has_answer(struct qr_rpc_batch *batch, size_t index);
 /* Whether the error of a call is a revert (the node ran it and the contract refused), rather than
- * the node's refusal to run it. */
+ * the node's refusal to run it. Nodes say so in different ways: code 3, or another code with revert
+ * data or a message with the word "revert". */
 bool qr_rpc_is_revert(const struct qr_rpc_request *request);
 
-/* Members of result objects, such as a receipt's; `what` names the document ("receipt"). */
+/* Members of result objects, such as a receipt's; `what` names the document ("receipt"). A missing
+ * member, or one of another shape, is QR_ERROR_UNAVAILABLE. */
 QR_MUST_USE bool qr_rpc_member_quantity(struct qr_word *word, struct qr_json_value object,
                                         const char *key, const char *what, struct qr_error *err);
 QR_MUST_USE bool qr_rpc_member_bytes32(uint8_t bytes32[32], struct qr_json_value object,
@@ -112,8 +117,9 @@ QR_MUST_USE bool qr_rpc_member_bytes32(uint8_t bytes32[32], struct qr_json_value
 
 /* Append the text to be posted: an array of requests with the ids first_id … */
 void qr_rpc_render(struct qr_buffer *text, const struct qr_rpc_batch *batch, uint64_t first_id);
-/* Take the answers from a text: every id once and no other, each with a result or an error. The
- * text is given to the batch. */
+/* Take the answers from a text: every id once and no other, in any order, each with a result (which
+ * may be null) or an error. The text is given to the batch, also on failure (QR_ERROR_UNAVAILABLE);
+ * then no request is answered. */
 QR_MUST_USE bool qr_rpc_take(struct qr_rpc_batch *batch, struct qr_buffer *text, uint64_t first_id,
                              struct qr_error *err);
 void qr_rpc_batch_dispose(struct qr_rpc_batch *batch);

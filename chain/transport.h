@@ -40,6 +40,8 @@ struct qr_transport {
                                  const struct qr_post *post, struct qr_error *err);
     /* Wait that long between two tries. */
     void (*sleep_ms)(struct qr_transport *transport, unsigned ms);
+    /* Milliseconds since some moment, never going back. NULL: the machine's monotonic clock. */
+    uint64_t (*now_ms)(struct qr_transport *transport);
     void (*free)(struct qr_transport *transport);
 };
 

@@ -17,6 +17,15 @@
 #include "base/error.h"
 
 struct qr_cli;
+struct qr_chain;
+struct qr_transport;
+
+/* Whether a command asks a node. */
+enum qr_network_use {
+    QR_NETWORK_NEVER,    /* --rpc and --service say nothing to it */
+    QR_NETWORK_IF_GIVEN, /* when --rpc or ETH_RPC_URL is given */
+    QR_NETWORK_ALWAYS,   /* it cannot do without */
+};
 
 /* An option of a command. */
 struct qr_option {
@@ -36,6 +45,7 @@ struct qr_command {
     size_t max_operands; /* SIZE_MAX: any number */
     const struct qr_option *options;
     size_t n_options;
+    enum qr_network_use network;
     /* Do it: append the result to cli->out. Returns false and fills err otherwise; what was
      * appended is then dropped, unless cli->report was set. */
     bool (*run)(struct qr_cli *cli, struct qr_error *err);
@@ -56,6 +66,7 @@ struct qr_cli {
     const char **rpc; /* --rpc, in the order of the line */
     size_t n_rpc;
     const char *service; /* --service, or NULL */
+    bool insecure_http;  /* --insecure-http */
     bool help;
     bool version;
 
@@ -70,11 +81,17 @@ struct qr_cli {
     struct qr_buffer out;  /* what goes to standard output */
     struct qr_arena arena; /* for what a run needs; released by main */
     bool standard_input_read;
+
+    struct qr_transport *transport; /* cli/network.h; NULL while the network is not used */
+    struct qr_chain *chain;
 };
 
 /* The commands. */
 extern const struct qr_command qr_cmd_prepare;
 extern const struct qr_command qr_cmd_verify;
+extern const struct qr_command qr_cmd_status;
+extern const struct qr_command qr_cmd_commit;
+extern const struct qr_command qr_cmd_cancel;
 extern const struct qr_command qr_cmd_compose_hash;
 extern const struct qr_command qr_cmd_compose_canonical;
 extern const struct qr_command qr_cmd_compose_explain;

@@ -14,8 +14,11 @@ static const char globals[] =
     "  --quiet        print no reports, only values, JSON and errors\n"
     "  --repo DIR     the git repository (default: the one around the\n"
     "                 working directory)\n"
-    "  --rpc URL      a node to ask (repeatable; not in this build)\n"
-    "  --service URL  a Safe Transaction Service to ask (not in this build)\n"
+    "  --rpc URL      a node to ask; given more than once, all are asked and\n"
+    "                 must agree (default: ETH_RPC_URL)\n"
+    "  --insecure-http\n"
+    "                 let --rpc be plain http to another machine\n"
+    "  --service URL  a Safe Transaction Service to ask (not in this version)\n"
     "  --help         this text, or that of a command\n"
     "  --version      the version\n";
 

@@ -1,35 +1,57 @@
 /* quorate: the table of commands, and one run of one of them. */
 #include "cli/cli.h"
 #include "cli/help.h"
+#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/output.h"
 
 static const struct qr_command *const commands[] = {
-    &qr_cmd_prepare,         &qr_cmd_verify,
-    &qr_cmd_compose_hash,    &qr_cmd_compose_canonical,
-    &qr_cmd_compose_explain, &qr_cmd_device_id,
-    &qr_cmd_abi_selector,    &qr_cmd_abi_encode,
-    &qr_cmd_abi_decode,      &qr_cmd_keccak,
-    &qr_cmd_typed_data_hash, &qr_cmd_safe_hash,
-    &qr_cmd_safe_signatures, &qr_cmd_safe_message_hash,
-    &qr_cmd_safe_multisend,  &qr_cmd_timelock_encode,
+    &qr_cmd_prepare,
+    &qr_cmd_verify,
+    &qr_cmd_status,
+    &qr_cmd_commit,
+    &qr_cmd_cancel,
+    &qr_cmd_compose_hash,
+    &qr_cmd_compose_canonical,
+    &qr_cmd_compose_explain,
+    &qr_cmd_device_id,
+    &qr_cmd_abi_selector,
+    &qr_cmd_abi_encode,
+    &qr_cmd_abi_decode,
+    &qr_cmd_keccak,
+    &qr_cmd_typed_data_hash,
+    &qr_cmd_safe_hash,
+    &qr_cmd_safe_signatures,
+    &qr_cmd_safe_message_hash,
+    &qr_cmd_safe_multisend,
+    &qr_cmd_timelock_encode,
 };
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 
-/* Every request for the network ends here. */
-static bool check_offline(const struct qr_cli *cli, struct qr_error *err)
+/* Every request for the network passes here. */
+static bool begin_network(struct qr_cli *cli, char *const *argv, struct qr_error *err)
 {
-    if (cli->n_rpc == 0 && cli->service == NULL) {
+    const struct qr_command *command = cli->command;
+    if (command->network == QR_NETWORK_NEVER) {
         return true;
     }
-    return qr_error_set(err, QR_ERROR_UNAVAILABLE,
-                        "%s asks for the network, which this build cannot use: leave it out to "
-                        "work offline",
-                        cli->n_rpc > 0 ? "--rpc" : "--service");
+    if (cli->service != NULL) {
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                            "--service: this version does not speak to a Transaction Service: give "
+                            "signatures to quorate collect");
+    }
+    if (!qr_network_is_asked_for(cli)) {
+        return command->network == QR_NETWORK_IF_GIVEN
+                   ? true
+                   : qr_error_set(err, QR_ERROR_INPUT,
+                                  "%s needs a node to ask: add --rpc URL, or set ETH_RPC_URL",
+                                  command->name);
+    }
+    return qr_network_begin(cli, argv, err);
 }
 
 /* Carry out the line; what it says stands in cli->out. */
-static bool run(struct qr_cli *cli, struct qr_error *err)
+static bool run(struct qr_cli *cli, char *const *argv, struct qr_error *err)
 {
     if (cli->version) {
         qr_help_add_version(&cli->out, cli);
@@ -39,7 +61,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
         qr_help_add(&cli->out, cli, commands, N_COMMANDS);
         return true;
     }
-    return check_offline(cli, err) && cli->command->run(cli, err);
+    return begin_network(cli, argv, err) && cli->command->run(cli, err);
 }
 
 static int fail(const struct qr_error *err)
@@ -49,10 +71,10 @@ static int fail(const struct qr_error *err)
     return (int)err->kind;
 }
 
-static int carry_out(struct qr_cli *cli)
+static int carry_out(struct qr_cli *cli, char *const *argv)
 {
     struct qr_error err = QR_ERROR_INIT;
-    bool done = run(cli, &err);
+    bool done = run(cli, argv, &err);
     if (!done && !cli->report) {
         return fail(&err);
     }
@@ -73,7 +95,7 @@ static int start(struct qr_cli *cli, int argc, char *const *argv)
         (void)qr_error_set(&err, QR_ERROR_INPUT, "no command is given: quorate help lists them");
         return fail(&err);
     }
-    return carry_out(cli);
+    return carry_out(cli, argv);
 }
 
 int main(int argc, char **argv)
@@ -81,6 +103,7 @@ int main(int argc, char **argv)
     qr_output_begin();
     struct qr_cli cli = {.out = QR_BUFFER_INIT, .arena = QR_ARENA_INIT};
     int code = start(&cli, argc, argv);
+    qr_network_end(&cli);
     qr_buffer_dispose(&cli.out);
     qr_arena_dispose(&cli.arena);
     return code;

@@ -1,5 +1,5 @@
-/* The network, for commands that ask for it. Two implementations: network_exec.c in quorate, which
- * execs quorate-net, and network_here.c in quorate-net. */
+/* The network, for commands that ask for it. Two executables: quorate links no network library and
+ * becomes quorate-net (network_exec.c), in which it is there (network_here.c). */
 #ifndef QUORATE_CLI_NETWORK_H
 #define QUORATE_CLI_NETWORK_H
 
@@ -10,17 +10,18 @@
 #include "chain/client.h"
 #include "cli/cli.h"
 
-/* Called once, when the line asks for the network. In quorate-net: make it ready, true. In quorate:
- * become quorate-net, which does not return; false when it is not there (QR_ERROR_UNAVAILABLE, with
- * what to install). */
+/* Whether --rpc or ETH_RPC_URL is given. */
+bool qr_network_is_asked_for(const struct qr_cli *cli);
+
+/* Called once, when it is. In quorate-net: make cli->transport, true. In quorate: become
+ * quorate-net, found beside it or in its libexec folder, with the same words and the same process:
+ * its exit code and signals are this one's. It then does not return; false when it is not there
+ * (QR_ERROR_UNAVAILABLE, with what to install). */
 QR_MUST_USE bool qr_network_begin(struct qr_cli *cli, char *const *argv, struct qr_error *err);
 void qr_network_end(struct qr_cli *cli);
 
-/* The chain client of --rpc or ETH_RPC_URL, made at the first call and owned by cli; NULL with no
- * error when neither is given. Options of the line: --insecure-http. */
+/* The client of the nodes that the line names, made at the first call and owned by cli; NULL
+ * without an error when it names none. */
 QR_MUST_USE bool qr_cli_chain(struct qr_chain **chain, struct qr_cli *cli, struct qr_error *err);
-/* The same for a command that cannot do without one: QR_ERROR_INPUT when none is given. */
-QR_MUST_USE bool qr_cli_need_chain(struct qr_chain **chain, struct qr_cli *cli,
-                                   struct qr_error *err);
 
 #endif

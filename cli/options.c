@@ -9,8 +9,8 @@
 static const struct qr_option global_options[] = {
     {"--json", NULL, false, false},     {"--quiet", NULL, false, false},
     {"--repo", "DIR", false, false},    {"--rpc", "URL", false, true},
-    {"--service", "URL", false, false}, {"--help", NULL, false, false},
-    {"--version", NULL, false, false},
+    {"--service", "URL", false, false}, {"--insecure-http", NULL, false, false},
+    {"--help", NULL, false, false},     {"--version", NULL, false, false},
 };
 #define N_GLOBAL (sizeof global_options / sizeof global_options[0])
 
@@ -196,6 +196,8 @@ static void record(struct qr_cli *cli, const struct qr_option *option, const cha
         cli->rpc[cli->n_rpc++] = value;
     } else if (strcmp(option->name, "--service") == 0) {
         cli->service = value;
+    } else if (strcmp(option->name, "--insecure-http") == 0) {
+        cli->insecure_http = true;
     } else if (strcmp(option->name, "--help") == 0) {
         cli->help = true;
     } else if (strcmp(option->name, "--version") == 0) {

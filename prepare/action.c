@@ -13,7 +13,9 @@ enum value_form {
     VALUE_BYTES32,
     VALUE_BOOL,
     VALUE_ADDRESS,
-    VALUE_UPGRADE, /* 0xIMPLEMENTATION[:0xDATA] */
+    VALUE_UPGRADE,   /* 0xIMPLEMENTATION[:0xDATA] */
+    VALUE_OPERATION, /* 0xTIMELOCK:0xID, of which the first is the target */
+    VALUE_TARGET,    /* 0xSAFE, the target itself */
 };
 
 struct kind {
@@ -39,6 +41,9 @@ static const struct kind kinds[] = {
      "disable contract upgrades of the app for good"},
     {"upgrade", "upgradeToAndCall(address,bytes)", VALUE_UPGRADE,
      "replace the app's contract code by %s"},
+    {"cancel-operation", "cancel(bytes32)", VALUE_OPERATION, "cancel timelock operation %s"},
+    {"reject-transaction", "", VALUE_TARGET,
+     "do nothing, so that no other transaction of the Safe can use this nonce"},
 };
 enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -47,7 +52,8 @@ const char *qr_action_kinds(void)
     return "add-compose-hash, remove-compose-hash=0xHASH|REVISION, add-device=0xID, "
            "remove-device=0xID, allow-any-device=true|false, require-tcb-up-to-date=true|false, "
            "transfer-ownership=0xADDRESS, accept-ownership, disable-upgrades, "
-           "upgrade=0xIMPLEMENTATION[:0xDATA]";
+           "upgrade=0xIMPLEMENTATION[:0xDATA], cancel-operation=0xTIMELOCK:0xID, "
+           "reject-transaction=0xSAFE";
 }
 
 static const struct kind *find_kind(const char *name, size_t length)
@@ -65,11 +71,24 @@ bool qr_action_needs_manifest(const char *word)
     return strcmp(word, "add-compose-hash") == 0;
 }
 
+bool qr_action_is_on_route(const struct qr_action *action)
+{
+    const struct kind *kind = find_kind(action->kind, strlen(action->kind));
+    return kind != NULL && (kind->form == VALUE_OPERATION || kind->form == VALUE_TARGET);
+}
+
 bool qr_action_set_function(struct qr_action *action, const struct qr_abi_type **parameters,
                             const char *signature, size_t length, struct qr_arena *arena,
                             struct qr_error *err)
 {
     struct qr_abi_function *function = qr_arena_alloc(arena, 1, sizeof *function);
+    if (length == 0) {
+        /* A transfer of nothing: no function, no data. */
+        static const struct qr_abi_type none = {.kind = QR_ABI_TUPLE, .depth = 1};
+        action->signature = "";
+        *parameters = &none;
+        return true;
+    }
     if (!qr_abi_function_parse(function, signature, length, arena, err)) {
         return false;
     }
@@ -88,7 +107,9 @@ static bool set_arguments(struct qr_action *action, const struct qr_abi_type *pa
         return false;
     }
     struct qr_buffer data = QR_BUFFER_INIT;
-    qr_calldata_add_selector(&data, action->signature);
+    if (action->signature[0] != '\0') {
+        qr_calldata_add_selector(&data, action->signature);
+    }
     qr_abi_encode(&data, &action->arguments);
     action->data = (const uint8_t *)qr_arena_copy(arena, data.data, data.length);
     action->data_length = data.length;
@@ -109,14 +130,32 @@ bool qr_action_set_arguments(struct qr_action *action, const struct qr_abi_type 
     return ok;
 }
 
+/* 0xTIMELOCK:0xID, of which the ID is the argument. */
+static bool add_operation(struct qr_buffer *json, const char *value, struct qr_error *err)
+{
+    const char *colon = strchr(value, ':');
+    uint8_t id32[32];
+    if (colon == NULL) {
+        return qr_error_set(err, QR_ERROR_INPUT, "write it as 0xTIMELOCK:0xOPERATION-ID");
+    }
+    if (!qr_hex_decode_exact(id32, 32, colon + 1, "the operation id", err)) {
+        return false;
+    }
+    qr_buffer_addf(json, "[\"%s\"]", colon + 1);
+    return true;
+}
+
 /* Append the JSON array of arguments that a kind's value on the command line stands for. */
 static bool add_value(struct qr_buffer *json, const struct kind *kind, const char *value,
                       const struct qr_action_context *context, struct qr_error *err)
 {
     switch (kind->form) {
     case VALUE_NONE:
+    case VALUE_TARGET:
         qr_buffer_add_text(json, "[]");
         return true;
+    case VALUE_OPERATION:
+        return add_operation(json, value, err);
     case VALUE_COMPOSE_HASH:
         if (context->compose_hash32 == NULL) {
             return qr_error_set(err, QR_ERROR_INPUT, "there is no manifest to take the hash of");
@@ -162,11 +201,20 @@ static bool add_value(struct qr_buffer *json, const struct kind *kind, const cha
     return true;
 }
 
+/* The contract that an action calls: the app, but for those whose value names another. */
+static bool set_target(struct qr_action *action, const struct kind *kind, const char *value,
+                       const struct qr_action_context *context, struct qr_error *err)
+{
+    action->to = *context->app;
+    return (kind->form != VALUE_OPERATION && kind->form != VALUE_TARGET) ||
+           qr_address_parse(&action->to, value, strcspn(value, ":"), "its value", err);
+}
+
 bool qr_action_parse(struct qr_action *action, const char *word,
                      const struct qr_action_context *context, struct qr_arena *arena,
                      struct qr_error *err)
 {
-    *action = (struct qr_action){.to = *context->app};
+    *action = (struct qr_action){.kind = NULL};
     const char *equals = strchr(word, '=');
     size_t length = equals == NULL ? strlen(word) : (size_t)(equals - word);
     const struct kind *kind = find_kind(word, length);
@@ -184,7 +232,9 @@ bool qr_action_parse(struct qr_action *action, const char *word,
     struct qr_buffer json QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     const struct qr_abi_type *parameters = NULL;
     action->kind = kind->name;
-    if (!add_value(&json, kind, equals == NULL ? "" : equals + 1, context, err) ||
+    const char *value = equals == NULL ? "" : equals + 1;
+    if (!set_target(action, kind, value, context, err) ||
+        !add_value(&json, kind, value, context, err) ||
         !qr_action_set_function(action, &parameters, kind->signature, strlen(kind->signature),
                                 arena, err) ||
         !qr_action_set_arguments(action, parameters, &json, arena, err)) {
@@ -204,9 +254,14 @@ static bool set_kind_from_json(struct qr_action *action, const struct qr_abi_typ
     }
     const struct kind *kind = find_kind(name, strlen(name));
     if (kind != NULL) {
+        const char *target = "";
         action->kind = kind->name;
-        action->to = *context->app;
-        return qr_action_set_function(action, parameters, kind->signature, strlen(kind->signature),
+        if ((kind->form == VALUE_OPERATION || kind->form == VALUE_TARGET) &&
+            !qr_json_want_string(&target, object, "to", "actions[].to", arena, err)) {
+            return false;
+        }
+        return set_target(action, kind, target, context, err) &&
+               qr_action_set_function(action, parameters, kind->signature, strlen(kind->signature),
                                       arena, err);
     }
     if (strcmp(name, "call") != 0) {

@@ -36,6 +36,10 @@ struct qr_action_context {
  * compose hash. */
 bool qr_action_needs_manifest(const char *word);
 
+/* Whether the action is on a contract of the route itself instead of the app: cancel-operation on a
+ * timelock, reject-transaction on a Safe. */
+bool qr_action_is_on_route(const struct qr_action *action);
+
 /* "KIND" or "KIND=VALUE", as --action takes it. VALUE is checked for its kind; for
  * remove-compose-hash it must be a hash here (the caller resolves revisions). */
 QR_MUST_USE bool qr_action_parse(struct qr_action *action, const char *word,
