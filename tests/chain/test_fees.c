@@ -345,6 +345,79 @@ START_TEST(histories_of_another_shape_are_refused)
 }
 END_TEST
 
+/* Ask for fees among other requests, and take what a node answers. */
+static bool take_fees(struct qr_fees *fees, const char *history, const char *price,
+                      struct qr_error *err)
+{
+    QR_CLEANUP(qr_rpc_batch_dispose) struct qr_rpc_batch batch = QR_RPC_BATCH_INIT;
+    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer sent = QR_BUFFER_INIT;
+    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer text = QR_BUFFER_INIT;
+    ck_assert_uint_eq(qr_rpc_add(&batch, "eth_chainId", "[]"), 0);
+    struct qr_fees_request request = qr_fees_ask(&batch);
+    qr_rpc_render(&sent, &batch, 1);
+    ck_assert_ptr_nonnull(strstr(qr_buffer_text(&sent), "[\"0x14\",\"latest\",[50]]"));
+    qr_buffer_addf(&text,
+                   "[{\"jsonrpc\":\"2.0\",\"id\":3,%s},{\"jsonrpc\":\"2.0\",\"id\":2,%s},"
+                   "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}]",
+                   price, history);
+    qr_ck_ok(qr_rpc_take(&batch, &text, 1, err), *err);
+    return qr_fees_take(fees, &batch, &request, NULL, err);
+}
+
+#define NO_METHOD "\"error\":{\"code\":-32601,\"message\":\"the method does not exist\"}"
+#define HISTORY                                                                                    \
+    "\"result\":{\"baseFeePerGas\":[\"0x3b9aca00\",\"0x3b9aca00\"],\"gasUsedRatio\":[0.5],"        \
+    "\"reward\":[[\"0x1dcd6500\"]]}"
+
+START_TEST(fees_are_taken_from_a_nodes_answers)
+{
+    static const struct {
+        const char *history, *price;
+        const char *max_fee, *tip; /* tip NULL: legacy */
+    } rows[] = {
+        {HISTORY, "\"result\":\"0x77359400\"", "2.5 gwei", "0.5 gwei"},
+        {NO_METHOD, "\"result\":\"0x77359400\"", "2 gwei", NULL},
+        {"\"result\":null", "\"result\":\"0x77359400\"", "2 gwei", NULL},
+        {"\"result\":{\"baseFeePerGas\":[\"0x0\",\"0x0\"],\"reward\":[[\"0x5\"]]}",
+         "\"result\":\"0x0\"", "0 wei", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct qr_error err = QR_ERROR_INIT;
+        struct qr_fees fees;
+        qr_ck_ok(take_fees(&fees, rows[i].history, rows[i].price, &err), err);
+        ck_fee(&fees.max_fee, rows[i].max_fee);
+        ck_fee(&fees.priority_fee, rows[i].tip == NULL ? "0 wei" : rows[i].tip);
+        ck_assert_int_eq(fees.type,
+                         rows[i].tip == NULL ? QR_TRANSACTION_LEGACY : QR_TRANSACTION_EIP1559);
+    }
+}
+END_TEST
+
+START_TEST(fees_are_not_taken_from_answers_of_another_shape)
+{
+    static const struct {
+        const char *history, *price, *message;
+    } rows[] = {
+        {"\"result\":[]", "\"result\":\"0x1\"", "eth_feeHistory: the answer is no object"},
+        {HISTORY, NO_METHOD,
+         "eth_gasPrice: the node answers error -32601: the method does not exist"},
+        {HISTORY, "\"result\":\"1\"",
+         "eth_gasPrice: expected a quantity (0x hex without leading zeros), the node answers "
+         "\"1\""},
+        {HISTORY, "\"result\":\"0x1000000000000000000000000\"",
+         "fees: the node says a gas price of 2^96 wei or more: ask another node"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct qr_error err = QR_ERROR_INIT;
+        struct qr_fees fees;
+        ck_assert(!take_fees(&fees, rows[i].history, rows[i].price, &err));
+        ck_assert_str_eq(err.message, rows[i].message);
+        ck_assert_int_eq(err.kind, QR_ERROR_UNAVAILABLE);
+        ck_assert(qr_word_is_zero(&fees.max_fee));
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("chain/fees");
@@ -357,6 +430,8 @@ int main(void)
     tcase_add_test(tests, raising_without_end_ends);
     tcase_add_test(tests, histories_are_read);
     tcase_add_test(tests, histories_of_another_shape_are_refused);
+    tcase_add_test(tests, fees_are_taken_from_a_nodes_answers);
+    tcase_add_test(tests, fees_are_not_taken_from_answers_of_another_shape);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
 }
