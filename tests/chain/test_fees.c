@@ -378,6 +378,10 @@ START_TEST(fees_are_taken_from_a_nodes_answers)
         {HISTORY, "\"result\":\"0x77359400\"", "2.5 gwei", "0.5 gwei"},
         {NO_METHOD, "\"result\":\"0x77359400\"", "2 gwei", NULL},
         {"\"result\":null", "\"result\":\"0x77359400\"", "2 gwei", NULL},
+        /* anvil before London says base fees of zero */
+        {"\"result\":{\"baseFeePerGas\":[\"0x0\",\"0x0\"],\"gasUsedRatio\":[0.0],"
+         "\"reward\":[[\"0x0\"]]}",
+         "\"result\":\"0x6fc23ac0\"", "1.875 gwei", NULL},
         {"\"result\":{\"baseFeePerGas\":[\"0x0\",\"0x0\"],\"reward\":[[\"0x5\"]]}",
          "\"result\":\"0x0\"", "0 wei", NULL},
     };
