@@ -8,6 +8,8 @@
 static const struct qr_command *const commands[] = {
     &qr_cmd_prepare,
     &qr_cmd_verify,
+    &qr_cmd_sign,
+    &qr_cmd_collect,
     &qr_cmd_status,
     &qr_cmd_commit,
     &qr_cmd_cancel,

@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "chain/client.h"
+#include "prepare/onchain.h"
 #include "prepare/proposal.h"
 
 /* The Safe of one step. */
@@ -32,6 +33,10 @@ struct qr_owners {
 QR_MUST_USE bool qr_owners_read(struct qr_owners *owners, const struct qr_proposal *proposal,
                                 struct qr_chain *chain, struct qr_arena *arena,
                                 struct qr_error *err);
+
+/* The same from what a verification has read already; a Safe that it could not read is left out. */
+void qr_owners_from_onchain(struct qr_owners *owners, const struct qr_proposal *proposal,
+                            const struct qr_onchain *onchain, struct qr_arena *arena);
 
 /* Those of a step, or NULL. */
 const struct qr_step_owners *qr_owners_of(const struct qr_owners *owners,

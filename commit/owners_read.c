@@ -69,3 +69,34 @@ bool qr_owners_read(struct qr_owners *owners, const struct qr_proposal *proposal
     return qr_chain_head(&owners->block, chain, chain_id, NULL, err) &&
            read_views(owners, views, chain, arena, err);
 }
+
+static const struct qr_safe_view *view_of(const struct qr_onchain *onchain,
+                                          const struct qr_address *safe)
+{
+    for (size_t i = 0; i < QR_MAX_HOPS; i++) {
+        const struct qr_safe_view *view = &onchain->safes[i];
+        if (onchain->is_read[i] && view->n_owners > 0 && qr_address_equal(&view->address, safe)) {
+            return view;
+        }
+    }
+    return NULL;
+}
+
+void qr_owners_from_onchain(struct qr_owners *owners, const struct qr_proposal *proposal,
+                            const struct qr_onchain *onchain, struct qr_arena *arena)
+{
+    *owners = (struct qr_owners){
+        .block = onchain->block,
+        .items = qr_arena_alloc(arena, count_signed(proposal), sizeof *owners->items)};
+    for (size_t i = 0; i < proposal->route.n_steps; i++) {
+        const struct qr_step *step = &proposal->route.steps[i];
+        const struct qr_safe_view *view =
+            qr_step_is_signed(step) ? view_of(onchain, &step->safe.address) : NULL;
+        if (view != NULL) {
+            owners->items[owners->count++] = (struct qr_step_owners){.step = step,
+                                                                     .owners = view->owners,
+                                                                     .n_owners = view->n_owners,
+                                                                     .threshold = view->threshold};
+        }
+    }
+}
