@@ -10,7 +10,7 @@
 #include "cli/key_options.h"
 #include "cli/network.h"
 #include "cli/options.h"
-#include "cli/proposal_input.h"
+#include "cli/proposal.h"
 #include "cli/show.h"
 #include "cli/write_proposal.h"
 
@@ -194,8 +194,7 @@ static bool go_on_with(struct qr_cli *cli, const char *out, const struct qr_comm
     bool has_key = false;
     request.path = out;
     request.proposal = &verification.made.proposal;
-    bool ok =
-        qr_input_proposal(&verification, out, err) && qr_key_options_check(&has_key, cli, err);
+    bool ok = qr_proposal_open(&verification, out, err) && qr_key_options_check(&has_key, cli, err);
     if (ok && (!has_key || qr_proposal_signed_step(request.proposal) != NULL)) {
         ok = hand_over(cli, out, request.proposal, err);
     } else if (ok) {
@@ -215,7 +214,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
                                         .proposal = &verification.made.proposal};
     char *out = out_path(cli, request.path);
     bool ok = qr_execute_options_read(&request, &execute, cli, err) &&
-              qr_input_proposal(&verification, request.path, err) &&
+              qr_proposal_open(&verification, request.path, err) &&
               qr_cli_chain(&request.chain, cli, err) && qr_commit_look(&state, &request, err) &&
               choose(&counterpart, request.proposal, &state, request.path, err) &&
               write_counterpart(out, &counterpart, request.path, err) &&

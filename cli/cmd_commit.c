@@ -5,7 +5,7 @@
 #include "cli/key_options.h"
 #include "cli/network.h"
 #include "cli/options.h"
-#include "cli/proposal_input.h"
+#include "cli/proposal.h"
 #include "cli/show_progress.h"
 
 static const struct qr_option options[] = {
@@ -144,7 +144,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
     struct qr_commit_request request = {.path = cli->operands[0],
                                         .proposal = &verification.made.proposal};
     bool ok = qr_execute_options_read(&request, &execute, cli, err) &&
-              qr_input_proposal(&verification, request.path, err) &&
+              qr_proposal_open(&verification, request.path, err) &&
               qr_cli_chain(&request.chain, cli, err) &&
               (qr_cli_has(cli, "--dry-run") ? dry_run(cli, &request, err)
                                             : qr_execute_run(cli, &request, &execute, err));

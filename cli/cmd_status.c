@@ -1,7 +1,7 @@
 /* quorate status */
 #include "cli/cli.h"
 #include "cli/network.h"
-#include "cli/proposal_input.h"
+#include "cli/proposal.h"
 #include "cli/show_progress.h"
 
 static const char help[] =
@@ -24,7 +24,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
     struct qr_commit_state state = {.progress = {.next = QR_NO_STEP}};
     struct qr_commit_request request = {
         .path = cli->operands[0], .proposal = &verification.made.proposal, .confirmations = 1};
-    bool ok = qr_input_proposal(&verification, request.path, err) &&
+    bool ok = qr_proposal_open(&verification, request.path, err) &&
               qr_cli_chain(&request.chain, cli, err) && qr_commit_look(&state, &request, err);
     if (ok) {
         cli->report = true;
