@@ -20,7 +20,7 @@ static _Noreturn void end_process(const char *line, int code)
     _exit(code);
 }
 
-static _Noreturn void no_memory(void)
+_Noreturn void qr_alloc_failed(void)
 {
     end_process("quorate: out of memory: nothing was written; run it again with more memory\n", 3);
 }
@@ -39,7 +39,7 @@ void *qr_alloc(size_t size)
 {
     void *memory = malloc(size == 0 ? 1 : size);
     if (memory == NULL) {
-        no_memory();
+        qr_alloc_failed();
     }
     return memory;
 }
@@ -48,7 +48,7 @@ void *qr_alloc_zero(size_t count, size_t size)
 {
     void *memory = count == 0 || size == 0 ? calloc(1, 1) : calloc(count, size);
     if (memory == NULL) {
-        no_memory();
+        qr_alloc_failed();
     }
     return memory;
 }
@@ -57,11 +57,11 @@ void *qr_realloc(void *memory, size_t count, size_t size)
 {
     size_t total = 0;
     if (__builtin_mul_overflow(count, size, &total)) {
-        no_memory();
+        qr_alloc_failed();
     }
     void *grown = realloc(memory, total == 0 ? 1 : total);
     if (grown == NULL) {
-        no_memory();
+        qr_alloc_failed();
     }
     return grown;
 }
@@ -79,7 +79,7 @@ void *qr_arena_alloc(struct qr_arena *arena, size_t count, size_t size)
     size_t total = 0;
     if (__builtin_mul_overflow(count, size, &total) ||
         __builtin_add_overflow(total, (size_t)ALIGNMENT, &total)) {
-        no_memory();
+        qr_alloc_failed();
     }
     total -= total % ALIGNMENT;
     if (arena->first == NULL || arena->size - arena->used < total) {

@@ -15,6 +15,9 @@ QR_MUST_USE void *qr_alloc_zero(size_t count, size_t size);
 QR_MUST_USE void *qr_realloc(void *memory, size_t count, size_t size);
 QR_MUST_USE char *qr_strndup(const char *text, size_t length);
 
+/* End the process as they do; for memory that another library gives out. */
+__attribute__((noreturn)) void qr_alloc_failed(void);
+
 /* An arena: many small pieces, released at once. Start as QR_ARENA_INIT. */
 struct qr_arena_block;
 struct qr_arena {

@@ -36,15 +36,18 @@ void qr_secret_free(void *memory, size_t size);
 
 /* Wipe memory of any kind; the compiler cannot leave it out. */
 void qr_secret_wipe(void *memory, size_t size);
+/* Wipe the stack below the caller's frame, where functions that it called may have left a part of a
+ * secret. */
+void qr_secret_wipe_stack(void);
 /* Whether two secrets of size bytes are equal, in a time that does not depend on them. */
 bool qr_secret_equal(const void *a, const void *b, size_t size);
 
-/* A copy of bytes. */
+/* A copy of bytes, in place of what secret held. */
 void qr_secret_set(struct qr_secret *secret, const void *bytes, size_t length);
 /* Read a whole file ("-" is standard input) straight into secure memory. With private_only a file
  * whose mode lets its group or others read or write it is QR_ERROR_REFUSED, with the chmod that
- * mends it; what is no regular file or pipe, or too large, is QR_ERROR_INPUT. `what` names the file
- * in messages ("key file"). */
+ * mends it; what is no regular file, pipe or socket, or too large, is QR_ERROR_INPUT. `what` names
+ * the file in messages ("key file"). */
 QR_MUST_USE bool qr_secret_read_file(struct qr_secret *secret, const char *path, bool private_only,
                                      const char *what, struct qr_error *err);
 /* Drop the line ending at the end (one LF or CR LF). */

@@ -6,32 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/buffer.h"
-
-/* Length of the part of path that names its parent, with the slash; 0 when it has none. */
-static size_t parent_length(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? 0 : (size_t)(slash - path) + 1;
-}
-
-static bool fail(struct qr_error *err, const char *doing, const char *path, int error)
-{
-    enum qr_error_kind kind = error == ENOENT || error == ENOTDIR || error == ENAMETOOLONG
-                                  ? QR_ERROR_INPUT
-                                  : QR_ERROR_UNAVAILABLE;
-    const char *mend = error == ENOENT   ? ": make its parent directory first"
-                       : error == ENOSPC ? ": free some space and run it again; nothing was written"
-                       : error == EACCES || error == EROFS || error == EPERM
-                           ? ": choose a directory that you may write to"
-                           : "";
-    return qr_error_set(err, kind, "cannot %s %s: %s%s", doing, path, strerror(error), mend);
-}
+#include "base/write.h"
 
 /* The given name without trailing slashes; NULL when nothing is left of it. */
 static char *clean_path(const char *path)
@@ -51,16 +31,11 @@ static char *clean_path(const char *path)
     return nameless ? NULL : qr_strndup(path, length);
 }
 
-/* A sibling's name that nobody else has; mkdir says whether it is so. */
 static char *sibling_name(const char *path)
 {
-    uint64_t random = 0;
-    if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random) {
-        random = (uint64_t)getpid();
-    }
     struct qr_buffer name = QR_BUFFER_INIT;
-    qr_buffer_add(&name, path, parent_length(path));
-    qr_buffer_addf(&name, ".quorate-%012llx", (unsigned long long)(random & 0xffffffffffffULL));
+    qr_buffer_add(&name, path, qr_write_parent_length(path));
+    qr_write_add_temporary_name(&name);
     return (char *)name.data;
 }
 
@@ -87,28 +62,12 @@ bool qr_staging_begin(struct qr_staging *staging, const char *path, struct qr_er
     if (mkdir(temporary, 0777) != 0) {
         int error = errno;
         free(temporary);
-        return fail(err, "make", final_path, error);
+        return qr_write_fail(err, "make", final_path, error);
     }
     staging->temporary_path = temporary;
     staging->directory = open(temporary, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (staging->directory < 0) {
-        return fail(err, "open", temporary, errno);
-    }
-    return true;
-}
-
-static bool write_all(int fd, const unsigned char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return false;
-        }
-        bytes += written;
-        length -= (size_t)written;
+        return qr_write_fail(err, "open", temporary, errno);
     }
     return true;
 }
@@ -119,30 +78,15 @@ bool qr_staging_write(struct qr_staging *staging, const char *name, const void *
     QR_ASSERT(staging->directory >= 0 && strchr(name, '/') == NULL);
     int fd = openat(staging->directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) {
-        return fail(err, "write", name, errno);
+        return qr_write_fail(err, "write", name, errno);
     }
-    bool ok = write_all(fd, bytes, length);
+    bool ok = qr_write_all(fd, bytes, length);
     int error = errno;
     if (close(fd) != 0 && ok) {
         ok = false;
         error = errno;
     }
-    return ok ? true : fail(err, "write", name, error);
-}
-
-/* The rename is durable only once the parent directory is. */
-static bool sync_parent(const char *path)
-{
-    size_t length = parent_length(path);
-    char *parent = length == 0 ? qr_strndup(".", 1) : qr_strndup(path, length);
-    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(parent);
-    if (fd < 0) {
-        return false;
-    }
-    bool ok = fsync(fd) == 0;
-    (void)close(fd);
-    return ok;
+    return ok ? true : qr_write_fail(err, "write", name, error);
 }
 
 bool qr_staging_commit(struct qr_staging *staging, struct qr_error *err)
@@ -151,7 +95,7 @@ bool qr_staging_commit(struct qr_staging *staging, struct qr_error *err)
     const char *final_path = staging->final_path;
     /* One flush for all files: a disk takes several milliseconds for each. */
     if (syncfs(staging->directory) != 0) {
-        return fail(err, "write", final_path, errno);
+        return qr_write_fail(err, "write", final_path, errno);
     }
     int renamed =
         renameat2(AT_FDCWD, staging->temporary_path, AT_FDCWD, final_path, RENAME_NOREPLACE);
@@ -166,17 +110,11 @@ bool qr_staging_commit(struct qr_staging *staging, struct qr_error *err)
                             final_path);
     }
     if (renamed != 0) {
-        return fail(err, "make", final_path, errno);
+        return qr_write_fail(err, "make", final_path, errno);
     }
     free(staging->temporary_path);
     staging->temporary_path = NULL;
-    if (!sync_parent(final_path)) {
-        return qr_error_set(err, QR_ERROR_UNAVAILABLE,
-                            "%s is written, but may be lost in a crash: cannot flush the directory "
-                            "that holds it: %s",
-                            final_path, strerror(errno));
-    }
-    return true;
+    return qr_write_sync_parent(final_path, err);
 }
 
 static void remove_contents(int directory)

@@ -27,6 +27,7 @@ QR_MUST_USE bool qr_key_read_file(struct qr_key **key, const char *path, struct 
 QR_MUST_USE bool qr_key_read_environment(struct qr_key **key, const char *name,
                                          struct qr_error *err);
 
+/* Its account; borrowed from the key. */
 const struct qr_address *qr_key_address(const struct qr_key *key);
 
 /* Sign a hash: RFC 6979 nonce, low s. sig65 is r, s and the recovery id (0 or 1). The signature is
