@@ -124,6 +124,45 @@ START_TEST(answers_must_be_equal_as_values)
 }
 END_TEST
 
+/* An answer nested as deep as a document may be. */
+static char *deep_answer(char innermost)
+{
+    enum { DEPTH = QR_JSON_MAX_DEPTH - 2 };
+    struct qr_buffer text = QR_BUFFER_INIT;
+    qr_buffer_add_text(&text, "[{\"id\":#0,\"result\":");
+    for (size_t i = 0; i < DEPTH; i++) {
+        qr_buffer_add_text(&text, i % 2 == 0 ? "[" : "{\"a\":");
+    }
+    qr_buffer_add_byte(&text, (uint8_t)innermost);
+    for (size_t i = DEPTH; i-- > 0;) {
+        qr_buffer_add_text(&text, i % 2 == 0 ? "]" : "}");
+    }
+    qr_buffer_add_text(&text, "}]");
+    char *copy = qr_strndup(qr_buffer_text(&text), text.length);
+    qr_buffer_dispose(&text);
+    return copy;
+}
+
+START_TEST(deep_answers_are_compared_to_their_end)
+{
+    static const char innermost[2][2] = {{'1', '1'}, {'1', '2'}};
+    for (size_t i = 0; i < 2; i++) {
+        struct qr_script script;
+        struct qr_error err = QR_ERROR_INIT;
+        struct qr_rpc_batch batch = QR_RPC_BATCH_INIT;
+        QR_CLEANUP(qr_free_pointer) char *one = deep_answer(innermost[i][0]);
+        QR_CLEANUP(qr_free_pointer) char *two = deep_answer(innermost[i][1]);
+        struct qr_script_step steps[] = {{.body = one}, {.body = two}};
+        struct qr_chain *chain = begin(&script, steps, 2, 2);
+        (void)qr_rpc_add(&batch, "eth_test", "[]");
+        ck_assert(qr_chain_read(&batch, chain, &err) == (i == 0));
+        ck_assert_int_eq((int)err.kind, i == 0 ? (int)QR_ERROR_NONE : (int)QR_ERROR_REFUSED);
+        qr_rpc_batch_dispose(&batch);
+        end(&script, chain);
+    }
+}
+END_TEST
+
 START_TEST(the_third_of_three_nodes_is_compared_too)
 {
     static const struct qr_script_step steps[] = {
@@ -414,6 +453,7 @@ int main(void)
     Suite *suite = suite_create("chain/agree");
     TCase *agree = tcase_create("agree");
     tcase_add_loop_test(agree, answers_must_be_equal_as_values, 0, (int)N_ITEMS(answers));
+    tcase_add_test(agree, deep_answers_are_compared_to_their_end);
     tcase_add_test(agree, the_third_of_three_nodes_is_compared_too);
     tcase_add_loop_test(agree, nodes_meet_at_the_newest_block_that_all_have, 0,
                         (int)N_ITEMS(heads));

@@ -37,7 +37,7 @@ START_TEST(null_is_a_result)
     take_result(&batch, "\"result\":null");
     ck_assert(!batch.requests[0].failed);
     ck_assert_int_eq((int)qr_json_type(batch.requests[0].result), (int)QR_JSON_NULL);
-    ck_assert(qr_rpc_has_answer(&batch, 0));
+    ck_assert(!qr_rpc_has_answer(&batch, 0));
     ck_assert(!qr_rpc_u64(&number, &batch, 0, &err));
     ck_assert_str_eq(err.message, "eth_test: expected a quantity (0x hex without leading zeros), "
                                   "the node answers null");
@@ -198,6 +198,7 @@ START_TEST(bytes_addresses_and_words_have_their_values)
     struct qr_address address;
     struct qr_address expected = an_address();
     take_result(&batch, "\"result\":\"0x00fFa1\"");
+    ck_assert(qr_rpc_has_answer(&batch, 0));
     qr_ck_ok(qr_rpc_bytes(&bytes, &length, &batch, 0, &err), err);
     qr_ck_hex(bytes, length, "0x00ffa1");
     qr_rpc_batch_dispose(&batch);
