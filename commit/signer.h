@@ -43,9 +43,9 @@ QR_MUST_USE bool qr_signer_sign_step(uint8_t sig65[65], struct qr_address *owner
                                      bool eth_sign, struct qr_error *err);
 
 /* Sign a transaction of the signer's account, appended as eth_sendRawTransaction takes it. The
- * node's account signs by eth_signTransaction; a command by {hash}. What comes back is decoded, and
- * every field and the sender are compared with what was asked for. from is out only for a command,
- * whose account may be unknown: NULL skips that comparison. */
+ * node's account signs by eth_signTransaction; a command by {hash}. What comes of it is decoded,
+ * and every field is compared with what was asked for, and the sender with the signer's account (a
+ * command's is only known from what it signed): a difference is QR_ERROR_REFUSED. */
 QR_MUST_USE bool qr_signer_sign_transaction(struct qr_buffer *raw, struct qr_signer *signer,
                                             const struct qr_transaction *transaction,
                                             struct qr_error *err);
