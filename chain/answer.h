@@ -30,8 +30,8 @@ QR_MUST_USE bool qr_answer_word(struct qr_word *word, struct qr_rpc_batch *batch
                                 struct qr_error *err);
 
 /* Whether eth_getCode at index gives any code; its keccak256 goes to code_hash32 (may be NULL). */
-QR_MUST_USE bool qr_answer_code(bool *has_code, uint8_t code_hash32[32],
-                                struct qr_rpc_batch *batch, size_t index, struct qr_error *err);
+QR_MUST_USE bool qr_answer_code(bool *has_code, uint8_t code_hash32[32], struct qr_rpc_batch *batch,
+                                size_t index, struct qr_error *err);
 /* The address in the low 20 bytes of a storage slot, as contracts take it. */
 QR_MUST_USE bool qr_answer_slot_address(struct qr_address *address, struct qr_rpc_batch *batch,
                                         size_t index, struct qr_error *err);

@@ -1,7 +1,6 @@
 /* quorate prepare */
 #include <string.h>
 
-#include "base/staging.h"
 #include "cli/accept.h"
 #include "cli/cli.h"
 #include "cli/network.h"
@@ -9,6 +8,7 @@
 #include "cli/request.h"
 #include "cli/show.h"
 #include "cli/show_onchain.h"
+#include "cli/write_proposal.h"
 
 static const struct qr_option options[] = {
     {.name = "--out", .value = "DIR", .required = true},
@@ -51,25 +51,6 @@ static const char help[] =
     "\n"
     "Exit codes: 0 written, 1 refused by what the chain shows, 2 the call or a file is\n"
     "wrong, 3 the disk, repository or network failed.\n";
-
-static bool write_files(size_t *n_files, const char *path, const struct qr_proposal *proposal,
-                        struct qr_error *err)
-{
-    struct qr_staging staging QR_CLEANUP(qr_staging_dispose) = QR_STAGING_INIT;
-    struct qr_proposal_files files QR_CLEANUP(qr_proposal_files_dispose) = {.count = 0};
-    if (!qr_staging_begin(&staging, path, err)) {
-        return false;
-    }
-    qr_proposal_render(&files, proposal);
-    *n_files = files.count;
-    for (size_t i = 0; i < files.count; i++) {
-        const struct qr_buffer *content = &files.items[i].content;
-        if (!qr_staging_write(&staging, files.items[i].name, content->data, content->length, err)) {
-            return false;
-        }
-    }
-    return qr_staging_commit(&staging, err);
-}
 
 /* What a run makes, and what the chain says of it. */
 struct outcome {
@@ -143,7 +124,7 @@ static bool prepare(struct qr_cli *cli, struct outcome *outcome, struct qr_repos
          !judge(cli, outcome, accepted, err))) {
         return false;
     }
-    if (!write_files(&n_files, path, proposal, err)) {
+    if (!qr_write_proposal(&n_files, path, proposal, err)) {
         return false;
     }
     report(cli, path, outcome, n_files);

@@ -142,12 +142,27 @@ static bool open_key(struct qr_key **key, struct qr_cli *cli, enum source source
     return false;
 }
 
+static bool open_account(struct qr_signer **signer, struct qr_cli *cli, struct qr_error *err)
+{
+    struct qr_chain *chain = NULL;
+    struct qr_address account;
+    if (!qr_input_address(&account, cli, names[SOURCE_RPC_ACCOUNT], err) ||
+        !qr_cli_chain(&chain, cli, err)) {
+        return false;
+    }
+    if (chain == NULL) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "--rpc-account is an account that a node holds: name the node with "
+                            "--rpc URL, or set ETH_RPC_URL");
+    }
+    *signer = qr_signer_from_account(&account, chain);
+    return true;
+}
+
 bool qr_key_options_open(struct qr_signer **signer, struct qr_cli *cli, struct qr_error *err)
 {
     enum source source = next_source(cli, SOURCE_KEYSTORE);
     struct qr_key *key = NULL;
-    struct qr_chain *chain = NULL;
-    struct qr_address account;
     *signer = NULL;
     switch (source) {
     case SOURCE_KEYSTORE:
@@ -161,12 +176,7 @@ bool qr_key_options_open(struct qr_signer **signer, struct qr_cli *cli, struct q
     case SOURCE_SIGNER:
         return qr_signer_from_command(signer, qr_cli_value(cli, names[source]), err);
     case SOURCE_RPC_ACCOUNT:
-        if (!qr_input_address(&account, cli, names[source], err) ||
-            !qr_cli_need_chain(&chain, cli, err)) {
-            return false;
-        }
-        *signer = qr_signer_from_account(&account, chain);
-        return true;
+        return open_account(signer, cli, err);
     case SOURCE_NONE:
         break;
     }

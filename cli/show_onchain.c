@@ -7,6 +7,13 @@ static void add_address(struct qr_buffer *out, const char *label, const struct q
     qr_buffer_addf(out, "%-12s %s\n", label, text);
 }
 
+/* A contract's first line, after an empty one. */
+static void begin(struct qr_buffer *out, const char *label, const struct qr_address *address)
+{
+    qr_buffer_add_text(out, "\n");
+    add_address(out, label, address);
+}
+
 /* An address, or "none" for zero. */
 static void add_optional(struct qr_buffer *out, const char *label, const struct qr_address *address)
 {
@@ -21,7 +28,7 @@ static void add_safe(struct qr_buffer *out, const struct qr_safe_view *safe)
 {
     char nonce[QR_WORD_DECIMAL_SIZE];
     qr_word_to_decimal(nonce, &safe->nonce);
-    add_address(out, "\nSafe", &safe->address);
+    begin(out, "Safe", &safe->address);
     qr_buffer_addf(out, "%-12s %s, %s\n", "version", safe->version_text,
                    safe->release == NULL ? "code not published" : "published code");
     qr_buffer_addf(out, "%-12s %lu of %zu owners\n", "threshold", (unsigned long)safe->threshold,
@@ -71,7 +78,7 @@ static const char *state_words(enum qr_operation_state state)
 
 static void add_timelock(struct qr_buffer *out, const struct qr_timelock_view *timelock)
 {
-    add_address(out, "\ntimelock", &timelock->address);
+    begin(out, "timelock", &timelock->address);
     qr_buffer_addf(out, "%-12s %llu seconds\n", "least delay",
                    (unsigned long long)timelock->min_delay);
     if (timelock->has_proposer) {
@@ -85,7 +92,7 @@ static void add_timelock(struct qr_buffer *out, const struct qr_timelock_view *t
 
 static void add_app(struct qr_buffer *out, const struct qr_app_view *app)
 {
-    add_address(out, "\napp", &app->address);
+    begin(out, "app", &app->address);
     if (!app->has_owner) {
         qr_buffer_addf(out, "%-12s it has no owner()\n", "owner");
         return;

@@ -331,6 +331,31 @@ bool qr_prepare_again(struct qr_preparation *preparation, struct qr_repository *
                              nonces, n_nonces, err);
 }
 
+/* A proposal without a manifest takes nothing from the tree but its configuration. */
+static void drop_manifest(struct qr_source *source)
+{
+    qr_buffer_dispose(&source->manifest);
+    source->n_inputs = 0;
+    source->n_substitutions = 0;
+    source->n_parts = 0;
+}
+
+bool qr_prepare_counterpart(struct qr_preparation *preparation,
+                            const struct qr_directory *directory, const char *word,
+                            const struct qr_nonce *nonces, size_t n_nonces, struct qr_error *err)
+{
+    struct qr_source *source = &preparation->source;
+    struct qr_action action;
+    if (!qr_source_from_json(source, directory, err)) {
+        return false;
+    }
+    drop_manifest(source);
+    struct qr_action_context context = context_of(source);
+    return qr_action_parse(&action, word, &context, &preparation->arena, err) &&
+           shorten_route(&source->config, &action, 1, err) &&
+           qr_proposal_build(&preparation->proposal, source, &action, 1, nonces, n_nonces, err);
+}
+
 void qr_preparation_dispose(struct qr_preparation *preparation)
 {
     qr_proposal_dispose(&preparation->proposal);

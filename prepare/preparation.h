@@ -57,6 +57,14 @@ QR_MUST_USE bool qr_prepare_again(struct qr_preparation *preparation,
                                   struct qr_repository *repository,
                                   const struct qr_directory *directory, struct qr_error *err);
 
+/* The proposal that undoes another one, of whose directory only the source and the route are used:
+ * word is cancel-operation=0xTIMELOCK:0xID or reject-transaction=0xSAFE. Needs no git: it is of the
+ * same commit, from which it can be made again. */
+QR_MUST_USE bool qr_prepare_counterpart(struct qr_preparation *preparation,
+                                        const struct qr_directory *directory, const char *word,
+                                        const struct qr_nonce *nonces, size_t n_nonces,
+                                        struct qr_error *err);
+
 void qr_preparation_dispose(struct qr_preparation *preparation);
 
 #endif

@@ -1,6 +1,8 @@
 // A chain of our own on the loopback interface, ended with the test file.
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { tool } from './peers.mjs';
 
@@ -11,21 +13,27 @@ export const cast = tool('@foundry-rs/cast-linux-amd64', 'bin/cast');
 export class Chain {
     /** @param {{chainId?: number}} options */
     static async start({ chainId = 31337 } = {}) {
+        // It tells every request. A file takes that also while this process waits for a program.
+        const log = mkdtempSync(join(tmpdir(), 'quorate-anvil-'));
+        const output = openSync(join(log, 'log'), 'w+');
         const child = spawn(anvil.file, ['--host', '127.0.0.1', '--port', '0', '--chain-id', String(chainId)], {
-            stdio: ['ignore', 'pipe', 'inherit'],
+            stdio: ['ignore', output, 'inherit'],
         });
         process.once('exit', () => child.kill('SIGKILL'));
-        const url = await new Promise((found, failed) => {
-            child.once('error', failed);
-            child.once('exit', (code) => failed(new Error(`anvil ended with ${code}`)));
-            createInterface({ input: child.stdout }).on('line', (text) => {
-                const address = /^Listening on (\S+)/.exec(text);
-                if (address) {
-                    found(`http://${address[1]}`);
-                }
-            });
-        });
-        return Object.assign(await Chain.attach(url), { child });
+        let ended;
+        child.once('error', (error) => (ended = error));
+        child.once('exit', (code) => (ended = new Error(`anvil ended with ${code}`)));
+        let address = null;
+        while (address === null) {
+            if (ended) {
+                throw ended;
+            }
+            await new Promise((later) => setTimeout(later, 5));
+            address = /^Listening on (\S+)\n/m.exec(readFileSync(join(log, 'log'), 'utf8'));
+        }
+        closeSync(output);
+        rmSync(log, { recursive: true });
+        return Object.assign(await Chain.attach(`http://${address[1]}`), { child });
     }
 
     /** A node that runs already, or what stands before it; it is not ended. */
