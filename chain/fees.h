@@ -7,8 +7,10 @@
 #include <stddef.h>
 
 #include "abi/word.h"
+#include "base/alloc.h"
 #include "base/attributes.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "chain/rpc.h"
 #include "chain/transaction.h"
 
@@ -50,11 +52,12 @@ struct qr_fees_market {
  * QR_ERROR_UNAVAILABLE. */
 QR_MUST_USE bool qr_fees_choose(struct qr_fees *fees, const struct qr_fees_market *market,
                                 const struct qr_word *cap, struct qr_error *err);
-/* Read what a node answered. Answers that are not of the documented shape are QR_ERROR_UNAVAILABLE;
- * an error or null instead of a history is that of a node without EIP-1559. */
-QR_MUST_USE bool qr_fees_market_take(struct qr_fees_market *market, struct qr_rpc_batch *batch,
-                                     const struct qr_fees_request *request, struct qr_error *err);
-/* qr_fees_choose from what was answered. */
+/* Read the result of eth_feeHistory into a market, all but its gas price. null stands for a chain
+ * without base fees. What is not of the documented shape is QR_ERROR_UNAVAILABLE. */
+QR_MUST_USE bool qr_fees_history_read(struct qr_fees_market *market, struct qr_json_value history,
+                                      struct qr_arena *arena, struct qr_error *err);
+/* qr_fees_choose from what was answered. An error instead of a history is that of a node without
+ * EIP-1559. */
 QR_MUST_USE bool qr_fees_take(struct qr_fees *fees, struct qr_rpc_batch *batch,
                               const struct qr_fees_request *request, const struct qr_word *cap,
                               struct qr_error *err);

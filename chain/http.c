@@ -76,6 +76,12 @@ static void set_options(struct http *http)
     check(curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, http->reason));
     check(curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive_body));
     check(curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receive_header));
+    /* As OpenSSL's own programs and curl have it: roots of one's own in the place of the system's.
+     */
+    const char *roots = getenv("SSL_CERT_FILE");
+    if (roots != NULL && roots[0] != '\0') {
+        check(curl_easy_setopt(easy, CURLOPT_CAINFO, roots));
+    }
 }
 
 static void set_post(struct http *http, const struct qr_post *post, bool is_loopback,
@@ -122,6 +128,17 @@ static enum qr_post_outcome broken(struct qr_error *err, const char *why, const 
     return QR_POST_BROKEN;
 }
 
+/* libcurl's reason does not tell a refused connection from an unreachable network. */
+static enum qr_post_outcome not_connected(struct qr_error *err, CURL *easy, const char *reason)
+{
+    long code = 0;
+    char detail[CURL_ERROR_SIZE + 100];
+    check(curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &code));
+    (void)snprintf(detail, sizeof detail, code == 0 ? "%s" : "%s (%s)", reason,
+                   strerror((int)code));
+    return broken(err, "no connection", detail);
+}
+
 /* Why there is no answer. libcurl's own reasons name hosts, never a path or a password. */
 static enum qr_post_outcome judge_failure(CURLcode code, const struct http *http,
                                           const struct reception *reception,
@@ -161,7 +178,7 @@ static enum qr_post_outcome judge_failure(CURLcode code, const struct http *http
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
-        return broken(err, "no connection", reason);
+        return not_connected(err, http->easy, reason);
     case CURLE_SSL_CONNECT_ERROR:
         return broken(err, "no TLS connection", reason);
     case CURLE_OPERATION_TIMEDOUT:

@@ -128,6 +128,12 @@ static enum verdict judge(struct attempt *attempt, struct qr_post_answer *answer
     if (status == 429 || status >= 500) {
         return judge_busy(attempt, answer, err);
     }
+    bool is_ok = status >= 200 && status < 300;
+    if (is_ok && answer->body.length == 0) {
+        /* libcurl takes a connection that is cut within the headers for this. */
+        (void)qr_error_set(err, QR_ERROR_UNAVAILABLE, "the answer is empty");
+        return AGAIN;
+    }
     enum qr_rpc_taken taken =
         qr_rpc_take_part(&code, attempt->batch, &answer->body, &attempt->part, err);
     if (taken == QR_RPC_TAKEN) {
@@ -137,7 +143,6 @@ static enum verdict judge(struct attempt *attempt, struct qr_post_answer *answer
         qr_rpc_untake_part(attempt->batch, &attempt->part);
         return AGAIN;
     }
-    bool is_ok = status >= 200 && status < 300;
     bool is_access = status == 401 || status == 403 || status == 407;
     bool is_request = status == 400 || status == 405 || status == 413 || status == 422;
     if (!is_ok) {

@@ -178,10 +178,9 @@ static void explain_error(struct explainer *explainer, const struct qr_revert_er
     struct qr_error err = QR_ERROR_INIT;
     struct qr_abi_function function;
     struct qr_abi_value values;
-    if (!qr_abi_function_parse(&function, error->signature, strlen(error->signature), &arena,
-                               &err)) {
-        QR_ASSERT(!"a table's signature is no signature");
-    }
+    bool parsed =
+        qr_abi_function_parse(&function, error->signature, strlen(error->signature), &arena, &err);
+    QR_ASSERT(parsed); /* the tables are the program's own */
     if (!qr_abi_decode(&values, &function.parameters, data + SELECTOR, length - SELECTOR, &arena,
                        &err)) {
         qr_buffer_addf(explainer->text, "%s with values that do not decode: ", error->signature);

@@ -89,6 +89,11 @@ struct qr_cli {
 /* The commands. */
 extern const struct qr_command qr_cmd_prepare;
 extern const struct qr_command qr_cmd_verify;
+extern const struct qr_command qr_cmd_sign;
+extern const struct qr_command qr_cmd_collect;
+extern const struct qr_command qr_cmd_status;
+extern const struct qr_command qr_cmd_commit;
+extern const struct qr_command qr_cmd_cancel;
 extern const struct qr_command qr_cmd_compose_hash;
 extern const struct qr_command qr_cmd_compose_canonical;
 extern const struct qr_command qr_cmd_compose_explain;

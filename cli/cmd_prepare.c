@@ -1,15 +1,19 @@
 /* quorate prepare */
 #include <string.h>
 
-#include "base/staging.h"
+#include "cli/accept.h"
 #include "cli/cli.h"
+#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/request.h"
 #include "cli/show.h"
+#include "cli/show_onchain.h"
+#include "cli/write_proposal.h"
 
 static const struct qr_option options[] = {
     {.name = "--out", .value = "DIR", .required = true},
     QR_REQUEST_OPTIONS,
+    QR_ACCEPT_OPTION,
 };
 
 static const char help[] =
@@ -27,10 +31,17 @@ static const char help[] =
     "                         disable-upgrades, upgrade=0xCODE[:0xDATA]\n"
     "  --call \"0xTARGET signature(types) arguments [value=WEI]\"\n"
     "                         any other call; arrays and tuples as JSON\n"
-    "  --nonce N              of every Safe of the route; --nonce 0xSAFE=N of one\n"
+    "  --nonce N              of every Safe of the route; --nonce 0xSAFE=N of one;\n"
+    "                         with --rpc the default is the Safe's next one\n"
     "  --set NAME=VALUE       for ${NAME} in embedded files; it is recorded\n"
     "  --config PATH          another path in the tree than quorate.yaml\n"
     "  --config-file FILE     a file on disk instead, recorded as such\n"
+    "  --accept CODE          go on although --rpc shows this danger\n"
+    "\n"
+    "With --rpc URL the Safe's version and nonce and the timelock's delay: min are\n"
+    "read from the chain where they are not given; then the proposal is checked\n"
+    "against the chain and each of its steps is simulated. What it could not do, or\n"
+    "must not, is refused, and nothing is written.\n"
     "\n"
     "Examples:\n"
     "  quorate prepare v1.4.0 --out release --nonce 7\n"
@@ -38,66 +49,107 @@ static const char help[] =
     "  quorate prepare v1.4.0 --out release --nonce 7 \\\n"
     "      --action add-compose-hash --action remove-compose-hash=v1.3.0\n"
     "\n"
-    "Exit codes: 0 written, 2 the call or a file is wrong, 3 the disk or repository\n"
-    "failed.\n";
+    "Exit codes: 0 written, 1 refused by what the chain shows, 2 the call or a file is\n"
+    "wrong, 3 the disk, repository or network failed.\n";
 
-static bool write_files(size_t *n_files, const char *path, const struct qr_proposal *proposal,
-                        struct qr_error *err)
+/* What a run makes, and what the chain says of it. */
+struct outcome {
+    struct qr_preparation made;
+    struct qr_chain *chain; /* or NULL */
+    struct qr_onchain onchain;
+    struct qr_findings findings; /* of the chain */
+};
+
+static void show(struct qr_cli *cli, const struct outcome *outcome)
 {
-    struct qr_staging staging QR_CLEANUP(qr_staging_dispose) = QR_STAGING_INIT;
-    struct qr_proposal_files files QR_CLEANUP(qr_proposal_files_dispose) = {.count = 0};
-    if (!qr_staging_begin(&staging, path, err)) {
-        return false;
+    qr_show_proposal(&cli->out, &outcome->made.proposal, NULL);
+    if (outcome->chain != NULL) {
+        qr_show_onchain(&cli->out, &outcome->onchain, &outcome->made.proposal);
+        qr_show_findings(&cli->out, &outcome->findings);
     }
-    qr_proposal_render(&files, proposal);
-    *n_files = files.count;
-    for (size_t i = 0; i < files.count; i++) {
-        const struct qr_buffer *content = &files.items[i].content;
-        if (!qr_staging_write(&staging, files.items[i].name, content->data, content->length, err)) {
-            return false;
-        }
-    }
-    return qr_staging_commit(&staging, err);
+    qr_show_findings(&cli->out, &outcome->made.proposal.findings);
 }
 
-static void report(struct qr_cli *cli, const char *path, const struct qr_proposal *proposal,
+static void report(struct qr_cli *cli, const char *path, const struct outcome *outcome,
                    size_t n_files)
 {
     if (cli->json) {
-        qr_proposal_add_json(&cli->out, proposal);
+        qr_proposal_add_json(&cli->out, &outcome->made.proposal);
         return;
     }
     if (cli->quiet) {
         return;
     }
-    qr_show_proposal(&cli->out, proposal, NULL);
-    qr_show_findings(&cli->out, &proposal->findings);
+    show(cli, outcome);
     qr_buffer_addf(&cli->out, "\nWrote %zu files to ", n_files);
     qr_utf8_add_escaped(&cli->out, path, strlen(path));
     qr_buffer_add_text(&cli->out,
                        ". Read its REPORT.md; a signer checks it with quorate verify.\n");
 }
 
-static bool run(struct qr_cli *cli, struct qr_error *err)
+/* Refuse what the chain shows to be a danger. */
+static bool judge(struct qr_cli *cli, struct outcome *outcome, const struct qr_accepted *accepted,
+                  struct qr_error *err)
+{
+    qr_findings_accept(&outcome->findings, accepted->codes, accepted->count);
+    const struct qr_finding *danger = qr_findings_first_danger(NULL, &outcome->findings);
+    if (danger == NULL) {
+        return true;
+    }
+    if (!cli->json && !cli->quiet) {
+        cli->report = true;
+        show(cli, outcome);
+        qr_buffer_add_text(&cli->out, "\nNothing is written.\n");
+    }
+    struct qr_buffer reason QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_danger_add_reason(&reason, &outcome->findings);
+    bool can_be = strcmp(danger->code, "mismatch") != 0;
+    return qr_error_set(err, QR_ERROR_REFUSED, "nothing is written: %s%s%s",
+                        qr_buffer_text(&reason), can_be ? "; to go on: --accept " : "",
+                        can_be ? danger->code : "");
+}
+
+static bool prepare(struct qr_cli *cli, struct outcome *outcome, struct qr_repository *repository,
+                    const struct qr_prepare_request *request, const struct qr_accepted *accepted,
+                    struct qr_error *err)
 {
     const char *path = qr_cli_value(cli, "--out");
+    const struct qr_proposal *proposal = &outcome->made.proposal;
+    size_t n_files = 0;
+    if (!qr_prepare(&outcome->made, repository, request, err)) {
+        return false;
+    }
+    if (outcome->chain != NULL &&
+        (!qr_onchain_check(&outcome->onchain, &outcome->findings, proposal, outcome->chain, err) ||
+         !judge(cli, outcome, accepted, err))) {
+        return false;
+    }
+    if (!qr_write_proposal(&n_files, path, proposal, err)) {
+        return false;
+    }
+    report(cli, path, outcome, n_files);
+    return true;
+}
+
+static bool run(struct qr_cli *cli, struct qr_error *err)
+{
     struct qr_prepare_request request;
-    if (!qr_request_read(&request, cli, err)) {
+    struct qr_accepted accepted;
+    struct outcome outcome = {.chain = NULL};
+    if (!qr_request_read(&request, cli, err) || !qr_accepted_read(&accepted, cli, err) ||
+        !qr_cli_chain(&outcome.chain, cli, err)) {
         return false;
     }
     request.revision = cli->operands[0];
+    request.chain = outcome.chain;
     struct qr_repository *repository = qr_request_open_repository(cli, err);
     if (repository == NULL) {
         return false;
     }
-    struct qr_preparation made = {.n_nonces = 0};
-    size_t n_files = 0;
-    bool ok = qr_prepare(&made, repository, &request, err) &&
-              write_files(&n_files, path, &made.proposal, err);
-    if (ok) {
-        report(cli, path, &made.proposal, n_files);
-    }
-    qr_preparation_dispose(&made);
+    bool ok = prepare(cli, &outcome, repository, &request, &accepted, err);
+    qr_findings_dispose(&outcome.findings);
+    qr_onchain_dispose(&outcome.onchain);
+    qr_preparation_dispose(&outcome.made);
     qr_repository_free(repository);
     return ok;
 }
@@ -107,12 +159,13 @@ const struct qr_command qr_cmd_prepare = {
     .summary = "make the proposal for a git revision",
     .usage = "prepare REVISION --out DIR [--action KIND[=VALUE]]...\n"
              "        [--call \"...\"]... [--nonce N]... [--set NAME=VALUE]...\n"
-             "        [--config PATH | --config-file FILE]",
+             "        [--config PATH | --config-file FILE] [--accept CODE]...",
     .help = help,
     .operands = "REVISION",
     .min_operands = 1,
     .max_operands = 1,
     .options = options,
     .n_options = sizeof options / sizeof options[0],
+    .network = QR_NETWORK_IF_GIVEN,
     .run = run,
 };

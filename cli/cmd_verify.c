@@ -1,11 +1,14 @@
 /* quorate verify */
 #include <string.h>
 
+#include "cli/accept.h"
 #include "cli/cli.h"
 #include "cli/input.h"
+#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/request.h"
 #include "cli/show.h"
+#include "cli/show_onchain.h"
 #include "prepare/verify.h"
 
 static const struct qr_option options[] = {
@@ -13,6 +16,7 @@ static const struct qr_option options[] = {
     {.name = "--revision", .value = "REV"},
     {.name = "--no-git"},
     QR_REQUEST_OPTIONS,
+    QR_ACCEPT_OPTION,
 };
 
 static const char help[] =
@@ -28,6 +32,10 @@ static const char help[] =
     "                  prepare\n"
     "  --no-git        check PROPOSAL against itself only: its hashes follow from its\n"
     "                  fields, but nothing shows that they come from its commit\n"
+    "  --rpc URL       compare with the chain too: code, versions, owners, roles,\n"
+    "                  delays and nonces, and simulate each step\n"
+    "  --accept CODE   a danger that you take (see docs/chain.md); a mismatch cannot\n"
+    "                  be accepted\n"
     "\n"
     "Examples:\n"
     "  quorate verify release\n"
@@ -35,13 +43,14 @@ static const char help[] =
     "  quorate verify --hash 0x1c69… --revision v1.4.0\n"
     "\n"
     "Exit codes: 0 verified, 1 not verified, 2 the call or a file is wrong, 3 could\n"
-    "not find out (a commit that is not fetched, a failing disk).\n";
+    "not find out (a commit that is not fetched, a failing disk or node).\n";
 
 /* What a run verifies. */
 struct subject {
     const char *path; /* of a directory, or NULL */
     const char *hash; /* as typed, or NULL */
     bool no_git;
+    struct qr_chain *chain; /* or NULL */
 };
 
 static bool check_words(struct subject *subject, const struct qr_cli *cli,
@@ -92,22 +101,7 @@ static bool verify(struct qr_verification *verification, struct qr_cli *cli,
                                     : qr_verify_directory(verification, subject->path, repository,
                                                           request->revision, err);
     qr_repository_free(repository);
-    return ok;
-}
-
-/* The first difference, for the last line. */
-static void add_reason(struct qr_buffer *reason, const struct qr_verification *verification)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < verification->findings.count; i++) {
-        const struct qr_finding *finding = &verification->findings.items[i];
-        if (finding->level == QR_DANGER && count++ == 0) {
-            qr_buffer_addf(reason, "%s %s: %s", finding->code, finding->where, finding->text);
-        }
-    }
-    if (count > 1) {
-        qr_buffer_addf(reason, " (and %zu more)", count - 1);
-    }
+    return ok && (subject->chain == NULL || qr_verify_onchain(verification, subject->chain, err));
 }
 
 static void write_actions(struct qr_json_writer *writer, const struct qr_proposal *proposal)
@@ -153,30 +147,50 @@ static void write_json(struct qr_buffer *out, const struct qr_verification *veri
             qr_json_write_hex(&writer, proposal->route.timelock[0].operation_id32, 32);
         }
     }
+    if (verification->asked_chain) {
+        qr_json_write_key(&writer, "onchain");
+        qr_show_write_onchain(&writer, &verification->onchain, proposal);
+    }
     qr_json_write_key(&writer, "findings");
     qr_findings_write(&writer, &verification->findings);
     qr_json_write_end(&writer, '}');
 }
 
+static const char *verdict(const struct qr_verification *verification,
+                           const struct subject *subject)
+{
+    if (verification->asked_chain) {
+        return "The chain says that it cannot be done, or must not. Do not sign.\n";
+    }
+    if (subject->hash != NULL) {
+        return "This hash does not come from this revision. Do not sign.\n";
+    }
+    return subject->no_git ? "This proposal contradicts itself. Do not sign.\n"
+                           : "This proposal is not what its commit gives. Do not sign.\n";
+}
+
 static void write_text(struct qr_buffer *out, const struct qr_verification *verification,
                        const struct subject *subject, const char *reason)
 {
-    if (!verification->verified) {
-        qr_buffer_add_text(out, subject->hash != NULL
-                                    ? "This hash does not come from this revision. Do not sign.\n"
-                                : subject->no_git
-                                    ? "This proposal contradicts itself. Do not sign.\n"
-                                    : "This proposal is not what its commit gives. Do not sign.\n");
-        qr_show_findings(out, &verification->findings);
+    bool verified = verification->verified;
+    if (!verified) {
+        qr_buffer_add_text(out, verdict(verification, subject));
+    } else {
+        qr_show_proposal(out, &verification->made.proposal, verification->matched);
+    }
+    if (verification->asked_chain) {
+        qr_show_onchain(out, &verification->onchain, &verification->made.proposal);
+    }
+    qr_show_findings(out, &verification->findings);
+    if (!verified) {
         qr_buffer_addf(out, "\nNOT VERIFIED: %s\n", reason);
         return;
     }
-    qr_show_proposal(out, &verification->made.proposal, verification->matched);
-    qr_show_findings(out, &verification->findings);
     if (subject->no_git) {
-        qr_buffer_add_text(out,
-                           "\nChecked against itself only: without --no-git, in a checkout, it "
-                           "is compared with its commit.\n");
+        qr_buffer_addf(out,
+                       "\nChecked against %s: without --no-git, in a checkout, it "
+                       "is compared with its commit.\n",
+                       verification->asked_chain ? "itself and the chain only" : "itself only");
     }
     qr_buffer_add_text(out, "\nVERIFIED\n");
 }
@@ -221,7 +235,7 @@ static bool judge(struct qr_cli *cli, const struct qr_verification *verification
         return true;
     }
     struct qr_buffer reason QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    add_reason(&reason, verification);
+    qr_danger_add_reason(&reason, &verification->findings);
     report(cli, verification, subject, qr_buffer_text(&reason));
     return qr_error_set(err, QR_ERROR_REFUSED, "%s is not verified: %s",
                         subject->path != NULL ? subject->path : subject->hash,
@@ -231,19 +245,22 @@ static bool judge(struct qr_cli *cli, const struct qr_verification *verification
 static bool run(struct qr_cli *cli, struct qr_error *err)
 {
     struct qr_prepare_request request;
+    struct qr_accepted accepted;
     struct subject subject;
-    if (!qr_request_read(&request, cli, err)) {
+    if (!qr_request_read(&request, cli, err) || !qr_accepted_read(&accepted, cli, err)) {
         return false;
     }
     request.revision = qr_cli_value(cli, "--revision");
-    if (!check_words(&subject, cli, &request, err)) {
+    if (!check_words(&subject, cli, &request, err) || !qr_cli_chain(&subject.chain, cli, err)) {
         return false;
     }
+    request.chain = subject.chain;
     struct qr_verification verification = {.verified = false};
     bool ok = verify(&verification, cli, &subject, &request, err);
     if (!ok) {
         report_failure(cli, err);
     } else {
+        qr_verification_accept(&verification, accepted.codes, accepted.count);
         ok = judge(cli, &verification, &subject, err);
     }
     qr_verification_dispose(&verification);
@@ -253,15 +270,16 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
 const struct qr_command qr_cmd_verify = {
     .name = "verify",
     .summary = "recompute a proposal from git and compare it",
-    .usage = "verify PROPOSAL [--revision REV] [--no-git]\n"
+    .usage = "verify PROPOSAL [--revision REV] [--no-git] [--accept CODE]...\n"
              "verify --hash 0xSAFETXHASH --revision REV [--nonce N]\n"
              "        [--action KIND[=VALUE]]... [--call \"...\"]...\n"
-             "        [--set NAME=VALUE]...",
+             "        [--set NAME=VALUE]... [--accept CODE]...",
     .help = help,
     .operands = "PROPOSAL",
     .min_operands = 0,
     .max_operands = 1,
     .options = options,
     .n_options = sizeof options / sizeof options[0],
+    .network = QR_NETWORK_IF_GIVEN,
     .run = run,
 };

@@ -157,8 +157,10 @@ void qr_show_findings(struct qr_buffer *out, const struct qr_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const struct qr_finding *finding = &findings->items[i];
-        qr_buffer_addf(out, "\n%s: %s, ", finding->level == QR_DANGER ? "DANGER" : "Caution",
-                       finding->code);
+        const char *level = finding->level == QR_CAUTION ? "Caution"
+                            : finding->accepted          ? "DANGER (accepted)"
+                                                         : "DANGER";
+        qr_buffer_addf(out, "\n%s: %s, ", level, finding->code);
         add_escaped(out, finding->where);
         add_wrapped(out, finding->text);
     }

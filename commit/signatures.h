@@ -48,14 +48,25 @@ QR_MUST_USE bool qr_signatures_read(struct qr_signature_set *set, const char *pa
                                     const struct qr_proposal *proposal, struct qr_error *err);
 void qr_signatures_dispose(struct qr_signature_set *set);
 
+/* Room for the name of a signature's file within signatures/: "0xOWNER-0xHASH.json" and NUL. */
+#define QR_SIGNATURE_NAME_SIZE 120
+
 enum qr_signature_written { QR_SIGNATURE_NEW, QR_SIGNATURE_SAME, QR_SIGNATURE_REPLACED };
 
 /* Write one, atomically: signatures/0xOWNER.json (checksummed), or when that file is over another
  * step's hash signatures/0xOWNER-0xHASH.json. The same signature again changes nothing. Another one
- * of the same owner over the same hash is QR_ERROR_REFUSED unless replace. */
+ * of the same owner over the same hash is QR_ERROR_REFUSED unless replace, as is a file of that
+ * name that holds no signature. */
 QR_MUST_USE bool qr_signature_write(enum qr_signature_written *written, const char *path,
                                     const struct qr_step *step,
                                     const struct qr_signature *signature, bool replace,
                                     struct qr_error *err);
+
+/* What qr_signature_write would do, without doing it: false with the same refusals. name is the
+ * file's name within signatures/, also of one that is there already. */
+QR_MUST_USE bool qr_signature_plan(enum qr_signature_written *written,
+                                   char name[QR_SIGNATURE_NAME_SIZE], const char *path,
+                                   const struct qr_step *step, const struct qr_signature *signature,
+                                   bool replace, struct qr_error *err);
 
 #endif

@@ -40,6 +40,41 @@ void qr_findings_add(struct qr_findings *findings, enum qr_finding_level level, 
     va_end(args);
 }
 
+void qr_findings_copy(struct qr_findings *to, const struct qr_findings *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const struct qr_finding *finding = &from->items[i];
+        qr_findings_add(to, finding->level, finding->code, finding->where, "%s", finding->text);
+    }
+}
+
+void qr_findings_accept(struct qr_findings *findings, const char *const *codes, size_t n_codes)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        struct qr_finding *finding = &findings->items[i];
+        bool can_be = finding->level == QR_DANGER && strcmp(finding->code, "mismatch") != 0;
+        for (size_t c = 0; can_be && c < n_codes; c++) {
+            finding->accepted = finding->accepted || strcmp(finding->code, codes[c]) == 0;
+        }
+    }
+}
+
+const struct qr_finding *qr_findings_first_danger(size_t *count, const struct qr_findings *findings)
+{
+    const struct qr_finding *first = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct qr_finding *finding = &findings->items[i];
+        if (finding->level == QR_DANGER && !finding->accepted && n++ == 0) {
+            first = finding;
+        }
+    }
+    if (count != NULL) {
+        *count = n;
+    }
+    return first;
+}
+
 void qr_findings_dispose(struct qr_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
@@ -64,6 +99,10 @@ void qr_findings_write(struct qr_json_writer *writer, const struct qr_findings *
         qr_json_write_string(writer, finding->where);
         qr_json_write_key(writer, "text");
         qr_json_write_string(writer, finding->text);
+        if (finding->accepted) {
+            qr_json_write_key(writer, "accepted");
+            qr_json_write_bool(writer, true);
+        }
         qr_json_write_end(writer, '}');
     }
     qr_json_write_end(writer, ']');

@@ -91,7 +91,7 @@ static bool search_pairs(const struct search *search)
 {
     bool outer_open = search->preparation->nonce_is_open[0];
     uint64_t limit = outer_open ? INNER_NONCES_TRIED : QR_NONCES_TRIED;
-    for (uint64_t inner = 1; inner < limit; inner++) {
+    for (uint64_t inner = 0; inner < limit; inner++) {
         if (search_outer(search, inner)) {
             return true;
         }

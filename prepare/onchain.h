@@ -31,10 +31,38 @@ QR_MUST_USE bool qr_onchain_read_hops(struct qr_onchain_hops *hops, const struct
                                       struct qr_chain *chain, struct qr_error *err);
 void qr_onchain_hops_dispose(struct qr_onchain_hops *hops);
 
+/* What a Safe's step depends on beside the Safe. */
+struct qr_onchain_step {
+    bool has_hash; /* the Safe gave getTransactionHash */
+    uint8_t hash32[32];
+    bool target_has_code;                 /* tx.to */
+    const struct qr_safe_release *target; /* a published contract whose code tx.to has; or NULL */
+    size_t first;                         /* where the answers stand in the batch */
+};
+
+/* Everything that was read of a proposal. Zero-initialise; it lives until dispose. */
+struct qr_onchain {
+    struct qr_block block;
+    bool is_read[QR_MAX_HOPS]; /* by hop: it is what the route takes it for; else a finding says
+                                  why not, and its view says nothing */
+    struct qr_safe_view safes[QR_MAX_HOPS];              /* by hop; of Safes */
+    const struct qr_safe_release *handlers[QR_MAX_HOPS]; /* of their fallback handlers, or NULL */
+    struct qr_timelock_view timelocks[QR_MAX_HOPS];      /* by hop; of timelocks */
+    bool uses_app;                                       /* some action is on the app */
+    struct qr_app_view app;
+    struct qr_onchain_step *steps; /* one a step of the route; of Safes' steps */
+    bool *targets_have_code;       /* one an action */
+    size_t first_target;           /* where their answers stand in the batch */
+    struct qr_arena arena;
+};
+
 /* Check a proposal against its chain at the newest block, every check of docs/chain.md, and add a
- * finding for each that does not hold; simulate each step in order. hops (may be NULL) is what was
- * read for the same proposal already. False only when the chain could not be asked. */
-QR_MUST_USE bool qr_onchain_check(struct qr_findings *findings, const struct qr_proposal *proposal,
-                                  struct qr_chain *chain, struct qr_error *err);
+ * finding for each that does not hold; simulate each step in order. onchain starts zeroed and is to
+ * be disposed of also after an error. False only when the chain could not be asked, or is another
+ * one. */
+QR_MUST_USE bool qr_onchain_check(struct qr_onchain *onchain, struct qr_findings *findings,
+                                  const struct qr_proposal *proposal, struct qr_chain *chain,
+                                  struct qr_error *err);
+void qr_onchain_dispose(struct qr_onchain *onchain);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "prepare/onchain.h"
 #include "prepare/source_json.h"
 
 static bool want_manifest(const struct qr_prepare_request *request)
@@ -149,9 +150,21 @@ static bool check_nonces(const struct qr_config *config, const struct qr_nonce *
     return true;
 }
 
-/* Keep the nonces to build with: those given, and 0 for Safes whose nonce may be open. */
+static bool is_given(const struct qr_prepare_request *request, const struct qr_address *safe)
+{
+    for (size_t i = 0; i < request->n_nonces; i++) {
+        if (request->nonces[i].any_safe || qr_address_equal(&request->nonces[i].safe, safe)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Keep the nonces to build with: those given, and for Safes without one the chain's next, or 0
+ * where they may be open. hops is NULL without a chain. */
 static void fill_nonces(struct qr_preparation *preparation,
-                        const struct qr_prepare_request *request)
+                        const struct qr_prepare_request *request,
+                        const struct qr_onchain_hops *hops)
 {
     const struct qr_config *config = &preparation->source.config;
     size_t n = request->n_nonces;
@@ -160,19 +173,70 @@ static void fill_nonces(struct qr_preparation *preparation,
     for (size_t i = 0; i < n; i++) {
         nonces[i] = request->nonces[i];
     }
-    for (size_t h = 0; request->nonces_may_be_open && h < config->n_hops; h++) {
+    for (size_t h = 0; h < config->n_hops; h++) {
         const struct qr_hop *hop = &config->route[h];
-        bool given = hop->kind != QR_HOP_SAFE;
-        for (size_t i = 0; i < request->n_nonces; i++) {
-            given = given || nonces[i].any_safe || qr_address_equal(&nonces[i].safe, &hop->address);
+        if (hop->kind != QR_HOP_SAFE || is_given(request, &hop->address)) {
+            continue;
         }
-        if (!given) {
+        preparation->nonce_is_open[h] = request->nonces_may_be_open;
+        if (hops != NULL) {
+            nonces[n++] = (struct qr_nonce){.safe = hop->address, .nonce = hops->safes[h].nonce};
+        } else if (request->nonces_may_be_open) {
             nonces[n++] = (struct qr_nonce){.safe = hop->address};
-            preparation->nonce_is_open[h] = true;
         }
     }
     preparation->nonces = nonces;
     preparation->n_nonces = n;
+}
+
+/* What the configuration leaves open, as the chain has it. */
+static void resolve_hops(struct qr_preparation *preparation, const struct qr_onchain_hops *hops)
+{
+    struct qr_config *config = &preparation->source.config;
+    for (size_t h = 0; h < config->n_hops; h++) {
+        struct qr_hop *hop = &config->route[h];
+        if (hop->kind == QR_HOP_SAFE && !hop->has_version) {
+            hop->version = hops->safes[h].version;
+            hop->has_version = true;
+            preparation->is_chain_input[h] = true;
+        } else if (hop->kind == QR_HOP_TIMELOCK && hop->delay_is_min) {
+            hop->delay = hops->min_delay[h];
+            hop->delay_is_min = false;
+            preparation->is_chain_input[h] = true;
+        }
+    }
+}
+
+/* Whether anything is left to the chain, so that a node is asked for nothing else. */
+static bool is_open(const struct qr_config *config, const struct qr_prepare_request *request)
+{
+    for (size_t h = 0; h < config->n_hops; h++) {
+        const struct qr_hop *hop = &config->route[h];
+        bool open = hop->kind == QR_HOP_SAFE
+                        ? !hop->has_version || !is_given(request, &hop->address)
+                        : hop->delay_is_min;
+        if (open) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool fill_open(struct qr_preparation *preparation, const struct qr_prepare_request *request,
+                      struct qr_error *err)
+{
+    struct qr_onchain_hops hops QR_CLEANUP(qr_onchain_hops_dispose) = {.arena = QR_ARENA_INIT};
+    const struct qr_config *config = &preparation->source.config;
+    if (request->chain == NULL || !is_open(config, request)) {
+        fill_nonces(preparation, request, NULL);
+        return true;
+    }
+    if (!qr_onchain_read_hops(&hops, config, request->chain, err)) {
+        return false;
+    }
+    resolve_hops(preparation, &hops);
+    fill_nonces(preparation, request, &hops);
+    return true;
 }
 
 static bool read_source(struct qr_preparation *preparation, struct qr_repository *repository,
@@ -202,12 +266,10 @@ bool qr_prepare(struct qr_preparation *preparation, struct qr_repository *reposi
     }
     size_t n_actions = request->n_words == 0 ? 1 : request->n_words;
     struct qr_action *actions = qr_arena_alloc(&preparation->arena, n_actions, sizeof *actions);
-    if (!parse_words(actions, preparation, repository, request, err) ||
-        !shorten_route(&preparation->source.config, actions, n_actions, err)) {
-        return false;
-    }
-    fill_nonces(preparation, request);
-    return qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
+    return parse_words(actions, preparation, repository, request, err) &&
+           shorten_route(&preparation->source.config, actions, n_actions, err) &&
+           fill_open(preparation, request, err) &&
+           qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
                              preparation->nonces, preparation->n_nonces, err);
 }
 
@@ -262,9 +324,36 @@ bool qr_prepare_again(struct qr_preparation *preparation, struct qr_repository *
     struct qr_nonce *nonces = NULL;
     size_t n_nonces = 0;
     return shorten_route(&preparation->source.config, actions, n_actions, err) &&
+           qr_open_hops_from_json(&preparation->source.config, preparation->is_chain_input, root,
+                                  &preparation->arena, err) &&
            qr_nonces_from_json(&nonces, &n_nonces, root, &preparation->arena, err) &&
            qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
                              nonces, n_nonces, err);
+}
+
+/* A proposal without a manifest takes nothing from the tree but its configuration. */
+static void drop_manifest(struct qr_source *source)
+{
+    qr_buffer_dispose(&source->manifest);
+    source->n_inputs = 0;
+    source->n_substitutions = 0;
+    source->n_parts = 0;
+}
+
+bool qr_prepare_counterpart(struct qr_preparation *preparation,
+                            const struct qr_directory *directory, const char *word,
+                            const struct qr_nonce *nonces, size_t n_nonces, struct qr_error *err)
+{
+    struct qr_source *source = &preparation->source;
+    struct qr_action action;
+    if (!qr_source_from_json(source, directory, err)) {
+        return false;
+    }
+    drop_manifest(source);
+    struct qr_action_context context = context_of(source);
+    return qr_action_parse(&action, word, &context, &preparation->arena, err) &&
+           shorten_route(&source->config, &action, 1, err) &&
+           qr_proposal_build(&preparation->proposal, source, &action, 1, nonces, n_nonces, err);
 }
 
 void qr_preparation_dispose(struct qr_preparation *preparation)

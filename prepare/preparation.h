@@ -9,6 +9,7 @@
 #include "base/attributes.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "chain/client.h"
 #include "prepare/directory.h"
 #include "prepare/proposal.h"
 #include "prepare/repository.h"
@@ -25,7 +26,10 @@ struct qr_prepare_request {
     size_t n_nonces;
     const struct qr_substitution *substitutions;
     size_t n_substitutions;
-    bool nonces_may_be_open; /* those that are not given: 0 stands in for them */
+    bool nonces_may_be_open; /* those that are not given: the chain's, or 0, stand in for them */
+    /* Tells what the configuration and the nonces leave open: a Safe's version and next nonce, a
+     * timelock's `delay: min`. NULL: nothing may be left open. */
+    struct qr_chain *chain;
 };
 
 /* Its outcome: the proposal and all that it was made from. Zero-initialise first; dispose of it
@@ -35,7 +39,9 @@ struct qr_preparation {
     struct qr_proposal proposal;
     struct qr_nonce *nonces; /* as built with */
     size_t n_nonces;
-    bool nonce_is_open[QR_MAX_HOPS]; /* by hop: a Safe whose nonce was not given */
+    bool nonce_is_open[QR_MAX_HOPS];  /* by hop: a Safe whose nonce was not given */
+    bool is_chain_input[QR_MAX_HOPS]; /* by hop: its version or delay is not the configuration's:
+                                         it came from the chain, or stands in proposal.json */
     struct qr_arena arena;
 };
 
@@ -44,12 +50,20 @@ QR_MUST_USE bool qr_prepare(struct qr_preparation *preparation, struct qr_reposi
                             const struct qr_prepare_request *request, struct qr_error *err);
 
 /* From a proposal directory. Of proposal.json only the inputs are believed (commit, configuration's
- * path, substitutions, actions, nonces); with a repository everything else comes from it. Without
- * one (NULL) the source's facts and the route are taken from proposal.json and the manifest from
- * app-compose.json. */
+ * path, substitutions, actions, nonces, and the versions and delays that the configuration leaves
+ * to the chain); with a repository everything else comes from it. Without one (NULL) the source's
+ * facts and the route are taken from proposal.json and the manifest from app-compose.json. */
 QR_MUST_USE bool qr_prepare_again(struct qr_preparation *preparation,
                                   struct qr_repository *repository,
                                   const struct qr_directory *directory, struct qr_error *err);
+
+/* The proposal that undoes another one, of whose directory only the source and the route are used:
+ * word is cancel-operation=0xTIMELOCK:0xID or reject-transaction=0xSAFE. Needs no git: it is of the
+ * same commit, from which it can be made again. */
+QR_MUST_USE bool qr_prepare_counterpart(struct qr_preparation *preparation,
+                                        const struct qr_directory *directory, const char *word,
+                                        const struct qr_nonce *nonces, size_t n_nonces,
+                                        struct qr_error *err);
 
 void qr_preparation_dispose(struct qr_preparation *preparation);
 

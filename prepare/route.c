@@ -90,8 +90,8 @@ static bool wrap_timelock(struct wrapping *wrapping, const struct qr_hop *hop, s
         char address[QR_ADDRESS_SIZE];
         qr_address_format(address, &hop->address);
         return qr_error_set(err, QR_ERROR_INPUT,
-                            "delay: min of timelock %s is known to its chain only: write the delay "
-                            "(such as 2d) in the configuration",
+                            "delay: min of timelock %s is known to its chain only: add --rpc URL, "
+                            "or write the delay (such as 2d) in the configuration",
                             address);
     }
     struct qr_timelock_plan *plan = &wrapping->route->timelock[wrapping->route->n_timelocks++];
@@ -138,8 +138,8 @@ static bool find_nonce(struct qr_word *nonce, const struct qr_route_request *req
         qr_address_format(address, safe);
         return qr_error_set(
             err, QR_ERROR_INPUT,
-            "the nonce of Safe %s is not given: add --nonce N (the wallet shows the "
-            "next one)",
+            "the nonce of Safe %s is not given: add --rpc URL, or --nonce N (the wallet shows "
+            "the next one)",
             address);
     }
     *nonce = found->nonce;
@@ -174,8 +174,8 @@ static bool wrap_safe(struct wrapping *wrapping, const struct qr_hop *hop, struc
         char address[QR_ADDRESS_SIZE];
         qr_address_format(address, &hop->address);
         return qr_error_set(err, QR_ERROR_INPUT,
-                            "the version of Safe %s is not given: write version: beside it in the "
-                            "configuration (its VERSION() says which)",
+                            "the version of Safe %s is not given: add --rpc URL, or write version: "
+                            "beside it in the configuration (its VERSION() says which)",
                             address);
     }
     struct qr_step *step = add_step(wrapping, wrapping->safe_kind);

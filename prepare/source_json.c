@@ -240,6 +240,46 @@ static bool read_hop(struct qr_hop *hop, struct qr_json_value object, struct qr_
                : qr_error_set(err, QR_ERROR_INPUT, "route[].delay is too large");
 }
 
+static bool is_open_hop(const struct qr_hop *hop)
+{
+    return hop->kind == QR_HOP_SAFE ? !hop->has_version : hop->delay_is_min;
+}
+
+bool qr_open_hops_from_json(struct qr_config *config, bool is_open[QR_MAX_HOPS],
+                            struct qr_json_value proposal, struct qr_arena *arena,
+                            struct qr_error *err)
+{
+    struct qr_json_value route;
+    if (!qr_json_want(&route, proposal, "route", QR_JSON_ARRAY, "route", err)) {
+        return false;
+    }
+    struct qr_json_value item = qr_json_first(route);
+    for (size_t h = 0; h < config->n_hops; h++) {
+        struct qr_hop *hop = &config->route[h];
+        struct qr_hop stated = {.kind = QR_HOP_SAFE};
+        is_open[h] = is_open_hop(hop);
+        if (is_open[h]) {
+            if (!qr_json_present(item)) {
+                return qr_error_set(err, QR_ERROR_REFUSED,
+                                    "route has fewer hops than the configuration");
+            }
+            if (!read_hop(&stated, item, arena, err)) {
+                return false;
+            }
+            if (stated.kind != hop->kind || !qr_address_equal(&stated.address, &hop->address)) {
+                return qr_error_set(err, QR_ERROR_REFUSED,
+                                    "route[%zu] is another contract than in the configuration", h);
+            }
+            hop->has_version = stated.has_version;
+            hop->version = stated.version;
+            hop->delay_is_min = false;
+            hop->delay = stated.delay;
+        }
+        item = qr_json_present(item) ? qr_json_next(route, item) : item;
+    }
+    return true;
+}
+
 static bool read_config(struct qr_config *config, struct qr_json_value proposal,
                         struct qr_arena *arena, struct qr_error *err)
 {

@@ -25,6 +25,13 @@ QR_MUST_USE bool qr_nonces_from_json(struct qr_nonce **nonces, size_t *n_nonces,
                                      struct qr_json_value proposal, struct qr_arena *arena,
                                      struct qr_error *err);
 
+/* The version of each Safe and the delay of each timelock that the configuration leaves to the
+ * chain (no version, `delay: min`), as "route" has them; is_open, zeroed, tells which hops that
+ * are. QR_ERROR_REFUSED when the route has other contracts than the configuration. */
+QR_MUST_USE bool qr_open_hops_from_json(struct qr_config *config, bool is_open[QR_MAX_HOPS],
+                                        struct qr_json_value proposal, struct qr_arena *arena,
+                                        struct qr_error *err);
+
 /* Without git: the source as proposal.json states it, with the manifest of app-compose.json. The
  * compose hash and the parts are recomputed, and the manifest's bytes must be its dialect's own.
  * Zero-initialise source first. */

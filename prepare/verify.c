@@ -1,17 +1,11 @@
 #include "prepare/verify.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "prepare/difference.h"
 #include "prepare/nonce_search.h"
-
-static void copy_findings(struct qr_findings *to, const struct qr_findings *from)
-{
-    for (size_t i = 0; i < from->count; i++) {
-        const struct qr_finding *finding = &from->items[i];
-        qr_findings_add(to, finding->level, finding->code, finding->where, "%s", finding->text);
-    }
-}
+#include "prepare/onchain_parts.h"
 
 static bool is_expected(const struct qr_proposal_files *expected, const char *name)
 {
@@ -81,6 +75,29 @@ static bool refuse(struct qr_verification *verification, struct qr_error *err)
     return true;
 }
 
+static void judge(struct qr_verification *verification)
+{
+    verification->verified = qr_findings_first_danger(NULL, &verification->findings) == NULL;
+}
+
+/* What the configuration leaves to the chain is what proposal.json says it was. */
+static void find_chain_inputs(struct qr_findings *findings, const struct qr_preparation *made)
+{
+    for (size_t h = 0; h < made->source.config.n_hops; h++) {
+        const struct qr_hop *hop = &made->source.config.route[h];
+        char where[QR_ONCHAIN_WHERE_SIZE];
+        if (!made->is_chain_input[h]) {
+            continue;
+        }
+        bool is_safe = hop->kind == QR_HOP_SAFE;
+        qr_onchain_where(where, is_safe ? "Safe" : "timelock", &hop->address);
+        qr_findings_add(findings, QR_CAUTION, "chain-input", where,
+                        "its %s is not in the configuration: it was read from the chain when this "
+                        "was prepared, and --rpc compares it",
+                        is_safe ? "version" : "delay");
+    }
+}
+
 bool qr_verify_directory(struct qr_verification *verification, const char *path,
                          struct qr_repository *repository, const char *revision,
                          struct qr_error *err)
@@ -99,8 +116,9 @@ bool qr_verify_directory(struct qr_verification *verification, const char *path,
     struct qr_proposal_files files QR_CLEANUP(qr_proposal_files_dispose) = {.count = 0};
     qr_proposal_render(&files, &made->proposal);
     compare_files(&verification->findings, &directory, &files);
-    verification->verified = verification->findings.count == 0;
-    copy_findings(&verification->findings, &made->proposal.findings);
+    find_chain_inputs(&verification->findings, made);
+    qr_findings_copy(&verification->findings, &made->proposal.findings);
+    judge(verification);
     return true;
 }
 
@@ -170,16 +188,79 @@ bool qr_verify_hash(struct qr_verification *verification, const uint8_t hash32[3
         return false;
     }
     verification->matched = qr_nonce_search(made, hash32);
-    verification->verified = verification->matched != NULL;
-    if (!verification->verified) {
+    if (verification->matched == NULL) {
         explain_hash(&verification->findings, made, hash32);
     }
-    copy_findings(&verification->findings, &made->proposal.findings);
+    qr_findings_copy(&verification->findings, &made->proposal.findings);
+    judge(verification);
     return true;
+}
+
+/* The chain has spoken on them. */
+static void drop_chain_inputs(struct qr_findings *findings)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        struct qr_finding *finding = &findings->items[i];
+        if (strcmp(finding->code, "chain-input") == 0) {
+            free(finding->where);
+            free(finding->text);
+        } else {
+            findings->items[kept++] = *finding;
+        }
+    }
+    findings->count = kept;
+}
+
+/* A version that differs is found already. A delay is right as long as it can be scheduled; but
+ * `min` is then no longer what it says. */
+static void compare_delays(struct qr_verification *verification)
+{
+    const struct qr_preparation *made = &verification->made;
+    for (size_t h = 0; h < made->source.config.n_hops; h++) {
+        const struct qr_hop *hop = &made->source.config.route[h];
+        const struct qr_timelock_view *timelock = &verification->onchain.timelocks[h];
+        if (made->is_chain_input[h] && hop->kind == QR_HOP_TIMELOCK &&
+            verification->onchain.is_read[h] && timelock->min_delay != hop->delay) {
+            char where[QR_ONCHAIN_WHERE_SIZE];
+            qr_onchain_where(where, "timelock", &hop->address);
+            qr_findings_add(&verification->findings, QR_CAUTION, "chain-input", where,
+                            "the configuration says delay: min, which is %llu seconds now; the "
+                            "proposal has %llu",
+                            (unsigned long long)timelock->min_delay,
+                            (unsigned long long)hop->delay);
+        }
+    }
+}
+
+bool qr_verify_onchain(struct qr_verification *verification, struct qr_chain *chain,
+                       struct qr_error *err)
+{
+    if (!verification->verified) {
+        return true;
+    }
+    verification->verified = false;
+    if (!qr_onchain_check(&verification->onchain, &verification->findings,
+                          &verification->made.proposal, chain, err)) {
+        return false;
+    }
+    verification->asked_chain = true;
+    drop_chain_inputs(&verification->findings);
+    compare_delays(verification);
+    judge(verification);
+    return true;
+}
+
+void qr_verification_accept(struct qr_verification *verification, const char *const *codes,
+                            size_t n_codes)
+{
+    qr_findings_accept(&verification->findings, codes, n_codes);
+    judge(verification);
 }
 
 void qr_verification_dispose(struct qr_verification *verification)
 {
+    qr_onchain_dispose(&verification->onchain);
     qr_findings_dispose(&verification->findings);
     qr_preparation_dispose(&verification->made);
 }

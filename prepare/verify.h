@@ -3,20 +3,26 @@
 #define QUORATE_PREPARE_VERIFY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/attributes.h"
 #include "base/error.h"
+#include "chain/client.h"
 #include "prepare/finding.h"
+#include "prepare/onchain.h"
 #include "prepare/preparation.h"
 
 struct qr_verification {
-    bool verified;               /* nothing differs */
+    bool verified;               /* no danger that is not accepted */
     struct qr_findings findings; /* every difference, and the cautions of the proposal */
     struct qr_preparation made;  /* what was recomputed; only to be looked at after a true return */
     /* of qr_verify_hash */
     const struct qr_step
         *matched; /* the Safe's step whose safeTxHash it is, with its nonce; or NULL */
+    /* of qr_verify_onchain */
+    struct qr_onchain onchain;
+    bool asked_chain; /* onchain is filled */
 };
 
 /* Zero-initialise verification first; dispose of it also after an error. A false return means that
@@ -33,6 +39,16 @@ QR_MUST_USE bool qr_verify_directory(struct qr_verification *verification, const
 QR_MUST_USE bool qr_verify_hash(struct qr_verification *verification, const uint8_t hash32[32],
                                 struct qr_repository *repository,
                                 const struct qr_prepare_request *request, struct qr_error *err);
+
+/* Check what was recomputed against its chain too (prepare/onchain.h): findings are added and
+ * verified follows them. Does nothing when it is not verified before. A false return means that the
+ * chain could not be asked. */
+QR_MUST_USE bool qr_verify_onchain(struct qr_verification *verification, struct qr_chain *chain,
+                                   struct qr_error *err);
+
+/* Accept dangers by their codes; verified follows. */
+void qr_verification_accept(struct qr_verification *verification, const char *const *codes,
+                            size_t n_codes);
 
 void qr_verification_dispose(struct qr_verification *verification);
 

@@ -14,12 +14,6 @@ const viem = await peer('viem');
 const accounts = await peer('viem/accounts');
 const skip = [anvil, cast, viem, accounts].map((needed) => needed.skip).find(Boolean) ?? false;
 
-// Published addresses of MultiSendCallOnly on Base, where batches go: the first that is listed.
-const callOnly = {
-    '1.3.0': '0xA1dabEF33b3B82c7814B6D82A79e50F4AC44102B',
-    '1.4.1': '0x9641d764fc13c8B624c04430C7356C1C7C8102e2',
-    '1.5.0': '0xA83c336B20401Af773B6219BA5027174338D1836',
-};
 // Code that logs what it is called with, under the caller as its topic.
 const recorder = '0x365f5f3733365fa100';
 const delay = 3600;
@@ -36,10 +30,7 @@ before(async () => {
     chain = await Chain.start({ chainId: 8453 });
     await chain.rpc('anvil_setCode', addresses.app, recorder);
     for (const version of safeVersions) {
-        const release = await safeRelease(chain, viem.api, version);
-        const code = await chain.rpc('eth_getCode', release.multiSendCallOnly, 'latest');
-        await chain.rpc('anvil_setCode', callOnly[version], code);
-        releases[version] = release;
+        releases[version] = await safeRelease(chain, version);
     }
 });
 after(() => chain?.stop());
@@ -53,7 +44,7 @@ async function deploy(hops) {
     for (const hop of hops) {
         if (hop === 'timelock') {
             const proposer = deployed.at(-1)?.address ?? chain.accounts[0];
-            const { address } = await timelock(chain, viem.api, proposer, delay);
+            const { address } = await timelock(chain, proposer, delay);
             deployed.push({ address });
             route += `  - timelock: "${address}"\n    delay: ${delay}\n`;
         } else {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 export { peer, tool } from '../peers/lib/peers.mjs';
-export { bytes, json, line, program, refused, root, run } from '../peers/lib/program.mjs';
+export { bytes, json, line, program, refused, root, run, start } from '../peers/lib/program.mjs';
 export { Random, seed } from '../peers/lib/random.mjs';
 
 /** A directory that goes with the test. */
@@ -93,13 +93,19 @@ export const addresses = {
     timelock: '0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0',
 };
 
-/** Write a small dstack app with a configuration; route is the YAML under "route:". */
-export function writeApp(repository, { route = `  - safe: "${addresses.safe}"\n    version: 1.4.1\n`, extra = '' } = {}) {
+/**
+ * Write a small dstack app with a configuration; route is the YAML under "route:". The settings of a
+ * world (../peers/lib/world.mjs) fit.
+ */
+export function writeApp(
+    repository,
+    { app = addresses.app, chain = 8453, route = `  - safe: "${addresses.safe}"\n    version: 1.4.1\n`, extra = '' } = {},
+) {
     repository.write(
         'quorate.yaml',
         `quorate: 1
-app: "${addresses.app}"
-chain: 8453
+app: "${app}"
+chain: ${chain}
 manifest:
   dialect: dstack
   fields:

@@ -26,7 +26,7 @@ before(async () => {
     }
     chain = await Chain.start({ chainId });
     for (const version of safeVersions) {
-        releases[version] = await safeRelease(chain, viem.api, version);
+        releases[version] = await safeRelease(chain, version);
     }
 });
 after(() => chain?.stop());

@@ -22,7 +22,7 @@ before(async () => {
         return;
     }
     chain = await Chain.start();
-    lock = await timelock(chain, viem.api, chain.accounts[0], minDelay);
+    lock = await timelock(chain, chain.accounts[0], minDelay);
 });
 after(() => chain?.stop());
 

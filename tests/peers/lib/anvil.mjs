@@ -15,9 +15,7 @@ export class Chain {
             stdio: ['ignore', 'pipe', 'inherit'],
         });
         process.once('exit', () => child.kill('SIGKILL'));
-        const chain = new Chain();
-        chain.child = child;
-        chain.url = await new Promise((found, failed) => {
+        const url = await new Promise((found, failed) => {
             child.once('error', failed);
             child.once('exit', (code) => failed(new Error(`anvil ended with ${code}`)));
             createInterface({ input: child.stdout }).on('line', (text) => {
@@ -27,8 +25,16 @@ export class Chain {
                 }
             });
         });
-        chain.chainId = chainId;
-        chain.accounts = await chain.rpc('eth_accounts');
+        return Object.assign(await Chain.attach(url), { child });
+    }
+
+    /** A node that runs already, or what stands before it; it is not ended. */
+    static async attach(url) {
+        const chain = new Chain();
+        chain.url = url;
+        const [accounts, chainId] = await chain.batch([['eth_accounts'], ['eth_chainId']]);
+        chain.accounts = accounts;
+        chain.chainId = Number(chainId);
         return chain;
     }
 
@@ -85,6 +91,21 @@ export class Chain {
     /** The answers of many calls, in one round trip. */
     async calls(pairs) {
         return this.batch(pairs.map(([to, data]) => ['eth_call', { to, data }, 'latest']));
+    }
+
+    /** Send as any address, also a contract's, without its consent; its balance is left as it was. */
+    async sendAs(from, transaction, options) {
+        const balance = await this.rpc('eth_getBalance', from, 'latest');
+        await this.batch([
+            ['anvil_impersonateAccount', from],
+            ['anvil_setBalance', from, '0xde0b6b3a7640000'],
+        ]);
+        const receipt = await this.send({ ...transaction, from }, options);
+        await this.batch([
+            ['anvil_stopImpersonatingAccount', from],
+            ['anvil_setBalance', from, balance],
+        ]);
+        return receipt;
     }
 
     async advance(seconds) {

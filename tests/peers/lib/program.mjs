@@ -1,6 +1,6 @@
 // The built program, run as a user runs it.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,28 @@ export function run(args, { input = '', cwd, env = {}, timeout = 60_000, command
         throw result.error;
     }
     return { code: result.status, signal: result.signal, out: result.stdout, err: result.stderr.toString() };
+}
+
+/**
+ * Start the program without waiting: this process goes on to serve what the program may ask of it, a
+ * proxy or a chain's helper. `ended` is as what run gives, also after a kill.
+ * @returns {{child: import('node:child_process').ChildProcess, ended: Promise<object>}}
+ */
+export function start(args, { input = '', cwd, env = {}, timeout = 60_000, command = program } = {}) {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, timeout, killSignal: 'SIGKILL' });
+    const out = [];
+    const err = [];
+    child.stdout.on('data', (piece) => out.push(piece));
+    child.stderr.on('data', (piece) => err.push(piece));
+    child.stdin.on('error', () => {}); // it may end before it has read
+    child.stdin.end(input);
+    const ended = new Promise((done, failed) => {
+        child.once('error', failed);
+        child.once('close', (code, signal) => {
+            done({ code, signal, out: Buffer.concat(out), err: Buffer.concat(err).toString() });
+        });
+    });
+    return { child, ended };
 }
 
 function told(args, result) {

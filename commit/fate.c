@@ -1,0 +1,201 @@
+#include "commit/fate.h"
+
+#include <string.h>
+
+#include "abi/keccak.h"
+#include "base/hex.h"
+
+/* How far back pieces are searched where a node refuses the whole chain at once. */
+enum { PIECE = 9999, PIECES = 20 };
+
+static void topic_of(uint8_t topic32[32], const char *event)
+{
+    qr_keccak256(topic32, event, strlen(event));
+}
+
+/* The events of every version that end a Safe transaction. */
+static const char success_event[] = "ExecutionSuccess(bytes32,uint256)";
+static const char failure_event[] = "ExecutionFailure(bytes32,uint256)";
+static const char failed_event[] = "ExecutionFailed(bytes32)"; /* up to 1.0.0 */
+
+/* Whether a JSON string is the hex of bytes at its start. */
+static bool begins_with(struct qr_json_value string, const uint8_t *bytes, size_t length)
+{
+    if (!qr_json_present(string) || qr_json_type(string) != QR_JSON_STRING) {
+        return false;
+    }
+    struct qr_buffer text QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_buffer decoded QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_error ignored = QR_ERROR_INIT;
+    qr_json_add_string(&text, string);
+    return qr_hex_decode(&decoded, qr_buffer_text(&text), text.length, &ignored) &&
+           decoded.length >= length && memcmp(decoded.data, bytes, length) == 0;
+}
+
+enum qr_fate qr_fate_of_log(struct qr_json_value log, const struct qr_step *step)
+{
+    if (qr_json_type(log) != QR_JSON_OBJECT ||
+        !begins_with(qr_json_get(log, "address"), step->safe.address.addr20, 20)) {
+        return QR_FATE_OPEN;
+    }
+    struct qr_json_value topics = qr_json_get(log, "topics");
+    if (!qr_json_present(topics) || qr_json_type(topics) != QR_JSON_ARRAY) {
+        return QR_FATE_OPEN;
+    }
+    struct qr_json_value event = qr_json_first(topics);
+    struct qr_json_value second = qr_json_present(event) ? qr_json_next(topics, event) : event;
+    const uint8_t *hash32 = step->hashes.hash32;
+    if (!begins_with(second, hash32, 32) &&
+        (qr_json_present(second) || !begins_with(qr_json_get(log, "data"), hash32, 32))) {
+        return QR_FATE_OPEN;
+    }
+    uint8_t topic32[32];
+    topic_of(topic32, success_event);
+    if (begins_with(event, topic32, 32)) {
+        return QR_FATE_EXECUTED;
+    }
+    topic_of(topic32, failure_event);
+    if (begins_with(event, topic32, 32)) {
+        return QR_FATE_FAILED;
+    }
+    topic_of(topic32, failed_event);
+    return begins_with(event, topic32, 32) ? QR_FATE_FAILED : QR_FATE_OPEN;
+}
+
+static void add_topic(struct qr_buffer *out, const char *event)
+{
+    uint8_t topic32[32];
+    topic_of(topic32, event);
+    qr_buffer_add_text(out, "\"0x");
+    qr_buffer_add_hex(out, topic32, 32);
+    qr_buffer_add_text(out, "\"");
+}
+
+/* "[{address, fromBlock, toBlock, topics}]" of a Safe's ends of transactions. Only from 1.4.0 on is
+ * the hash a topic that the node could look for, and a Safe may have been of another version then:
+ * every end is asked for. */
+static void add_filter(struct qr_buffer *out, const struct qr_step *step, uint64_t from,
+                       uint64_t to)
+{
+    char address[QR_ADDRESS_SIZE];
+    qr_address_format(address, &step->safe.address);
+    qr_buffer_addf(out, "[{\"address\":\"%s\",\"fromBlock\":\"0x%llx\",\"toBlock\":\"0x%llx\"",
+                   address, (unsigned long long)from, (unsigned long long)to);
+    qr_buffer_add_text(out, ",\"topics\":[[");
+    add_topic(out, success_event);
+    qr_buffer_add_text(out, ",");
+    add_topic(out, failure_event);
+    if (step->safe.version < QR_SAFE_1_1_0) {
+        qr_buffer_add_text(out, ",");
+        add_topic(out, failed_event);
+    }
+    qr_buffer_add_text(out, "]]}]");
+}
+
+/* Look through the logs of one answer. */
+static bool search_logs(struct qr_safe_state *state, const struct qr_step *step,
+                        const struct qr_rpc_request *answer, struct qr_error *err)
+{
+    struct qr_json_value logs = answer->result;
+    if (qr_json_type(logs) != QR_JSON_ARRAY) {
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE, "eth_getLogs: %s came, not an array",
+                            qr_json_type_name(qr_json_type(logs)));
+    }
+    for (struct qr_json_value log = qr_json_first(logs); qr_json_present(log);
+         log = qr_json_next(logs, log)) {
+        enum qr_fate fate = qr_fate_of_log(log, step);
+        if (fate != QR_FATE_OPEN) {
+            struct qr_error ignored = QR_ERROR_INIT;
+            state->fate = fate;
+            state->executed_by_known = qr_rpc_member_bytes32(state->executed_by32, log,
+                                                             "transactionHash", "log", &ignored);
+        }
+    }
+    return true;
+}
+
+/* Without a success event in old versions, silence does not tell what used the nonce. */
+static enum qr_fate fate_of_silence(const struct qr_step *step, bool whole_chain)
+{
+    return whole_chain && step->safe.version >= QR_SAFE_1_1_0 ? QR_FATE_REPLACED : QR_FATE_UNKNOWN;
+}
+
+/* From the newest block backwards, all pieces in one round trip. */
+static bool find_in_pieces(struct qr_safe_state *state, const struct qr_step *step,
+                           struct qr_chain *chain, const struct qr_block *block,
+                           struct qr_error *err)
+{
+    struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
+    uint64_t to = block->number;
+    bool whole = false;
+    for (size_t i = 0; i < PIECES && !whole; i++) {
+        uint64_t from = to > PIECE ? to - PIECE : 0;
+        struct qr_buffer filter QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+        add_filter(&filter, step, from, to);
+        (void)qr_rpc_add(&batch, "eth_getLogs", qr_buffer_text(&filter));
+        whole = from == 0;
+        to = from == 0 ? 0 : from - 1;
+    }
+    if (!qr_chain_ask(&batch, chain, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < batch.count; i++) {
+        if (batch.requests[i].failed) {
+            whole = false;
+        } else if (!search_logs(state, step, &batch.requests[i], err)) {
+            return false;
+        }
+    }
+    if (state->fate == QR_FATE_OPEN) {
+        state->fate = fate_of_silence(step, whole);
+    }
+    return true;
+}
+
+bool qr_fate_find(struct qr_safe_state *state, const struct qr_step *step, struct qr_chain *chain,
+                  const struct qr_block *block, struct qr_error *err)
+{
+    struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
+    struct qr_buffer filter QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    add_filter(&filter, step, 0, block->number);
+    size_t index = qr_rpc_add(&batch, "eth_getLogs", qr_buffer_text(&filter));
+    if (!qr_chain_ask(&batch, chain, err)) {
+        return false;
+    }
+    if (batch.requests[index].failed) {
+        return find_in_pieces(state, step, chain, block, err);
+    }
+    if (!search_logs(state, step, &batch.requests[index], err)) {
+        return false;
+    }
+    if (state->fate == QR_FATE_OPEN) {
+        state->fate = fate_of_silence(step, true);
+    }
+    return true;
+}
+
+bool qr_fate_was_cancelled(bool *cancelled, const struct qr_address *timelock,
+                           const uint8_t operation_id32[32], struct qr_chain *chain,
+                           const struct qr_block *block, struct qr_error *err)
+{
+    struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
+    struct qr_buffer filter QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    char address[QR_ADDRESS_SIZE];
+    *cancelled = false;
+    qr_address_format(address, timelock);
+    qr_buffer_addf(&filter, "[{\"address\":\"%s\",\"fromBlock\":\"0x0\",\"toBlock\":\"0x%llx\"",
+                   address, (unsigned long long)block->number);
+    qr_buffer_add_text(&filter, ",\"topics\":[");
+    add_topic(&filter, "Cancelled(bytes32)");
+    qr_buffer_add_text(&filter, ",\"0x");
+    qr_buffer_add_hex(&filter, operation_id32, 32);
+    qr_buffer_add_text(&filter, "\"]}]");
+    size_t index = qr_rpc_add(&batch, "eth_getLogs", qr_buffer_text(&filter));
+    if (!qr_chain_ask(&batch, chain, err)) {
+        return false;
+    }
+    const struct qr_rpc_request *answer = &batch.requests[index];
+    *cancelled = !answer->failed && qr_json_type(answer->result) == QR_JSON_ARRAY &&
+                 qr_json_count(answer->result) > 0;
+    return true;
+}

@@ -1,0 +1,319 @@
+#include "commit/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "commit/confirm.h"
+#include "commit/fate.h"
+
+/* Where the answers of the first round stand. */
+struct first_round {
+    size_t *sender_nonces; /* by record */
+    size_t *receipts;      /* by record */
+};
+
+static bool is_safe_step(const struct qr_step *step)
+{
+    return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
+}
+
+/* A record's account nonce is asked for before its receipt: a node that answers in order then has
+ * the receipt of every transaction that the nonce counts. */
+static void ask_first(struct first_round *asked, struct qr_world *world,
+                      const struct qr_world_request *request)
+{
+    struct qr_rpc_batch *batch = &world->receipts;
+    size_t n = request->records->count;
+    asked->sender_nonces = qr_arena_alloc(&world->arena, n, sizeof *asked->sender_nonces);
+    asked->receipts = qr_arena_alloc(&world->arena, n, sizeof *asked->receipts);
+    for (size_t i = 0; i < n; i++) {
+        asked->sender_nonces[i] =
+            qr_rpc_add_account_nonce(batch, &request->records->items[i].from, false);
+    }
+    for (size_t i = 0; i < n; i++) {
+        asked->receipts[i] = qr_rpc_add_receipt(batch, request->records->items[i].hash32);
+    }
+}
+
+/* A receipt; the hash in it must be the one that was asked about. */
+static bool take_receipt(struct qr_sent_state *sent, struct qr_rpc_batch *batch, size_t index,
+                         const struct qr_record *record, struct qr_error *err)
+{
+    const struct qr_rpc_request *answer = &batch->requests[index];
+    if (answer->failed) {
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE, "eth_getTransactionReceipt: %s",
+                            answer->message);
+    }
+    if (qr_json_type(answer->result) == QR_JSON_NULL) {
+        return true;
+    }
+    struct qr_word status;
+    struct qr_word number;
+    uint8_t hash32[32];
+    uint64_t code = 0;
+    if (qr_json_type(answer->result) != QR_JSON_OBJECT) {
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE, "eth_getTransactionReceipt: %s came",
+                            qr_json_type_name(qr_json_type(answer->result)));
+    }
+    if (!qr_rpc_member_bytes32(hash32, answer->result, "transactionHash", "receipt", err) ||
+        !qr_rpc_member_quantity(&status, answer->result, "status", "receipt", err) ||
+        !qr_rpc_member_quantity(&number, answer->result, "blockNumber", "receipt", err) ||
+        !qr_rpc_member_bytes32(sent->block_hash32, answer->result, "blockHash", "receipt", err)) {
+        return false;
+    }
+    if (memcmp(hash32, record->hash32, 32) != 0) {
+        return qr_error_set(err, QR_ERROR_REFUSED,
+                            "the node answered with the receipt of another transaction: it cannot "
+                            "be trusted; ask another one");
+    }
+    if (!qr_word_to_u64(&code, &status) || code > 1 || !qr_word_to_u64(&sent->block, &number)) {
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                            "the receipt's status or block number makes no sense");
+    }
+    sent->mined = true;
+    sent->succeeded = code == 1;
+    return true;
+}
+
+static bool take_first(struct qr_world *world, const struct first_round *asked,
+                       const struct qr_world_request *request, struct qr_error *err)
+{
+    struct qr_rpc_batch *batch = &world->receipts;
+    for (size_t i = 0; i < request->records->count; i++) {
+        const struct qr_record *record = &request->records->items[i];
+        uint64_t nonce = 0;
+        if (!qr_rpc_u64(&nonce, batch, asked->sender_nonces[i], err) ||
+            !take_receipt(&world->sent[i], batch, asked->receipts[i], record, err)) {
+            return false;
+        }
+        world->sent[i].dead = !world->sent[i].mined && nonce > record->transaction.nonce;
+    }
+    return true;
+}
+
+/* The contract that calls the app, or its owner's account. */
+static const struct qr_address *acceptor(const struct qr_world_request *request)
+{
+    static const struct qr_address nobody = {{0}};
+    const struct qr_config *config = &request->proposal->source->config;
+    if (config->n_hops > 0) {
+        return &config->route[config->n_hops - 1].address;
+    }
+    return request->account != NULL ? request->account : &nobody;
+}
+
+/* The timelock of the route, if it has one. */
+static bool timelock_question(struct qr_timelock_question *question,
+                              const struct qr_world_request *request)
+{
+    const struct qr_route *route = &request->proposal->route;
+    const struct qr_config *config = &request->proposal->source->config;
+    if (route->n_timelocks == 0) {
+        return false;
+    }
+    const struct qr_timelock_plan *plan = &route->timelock[0];
+    size_t place = (size_t)(plan->hop - config->route);
+    *question = (struct qr_timelock_question){
+        .timelock = plan->hop->address,
+        .operation_id32 = plan->operation_id32,
+        .predecessor32 = plan->hop->predecessor32,
+        .proposer = place > 0 ? &config->route[place - 1].address : request->account,
+        .executor = request->account};
+    return true;
+}
+
+/* A Safe that was upgraded meanwhile may hash in another way. */
+static bool check_safe(const struct qr_safe_view *view, const struct qr_step *step,
+                       struct qr_error *err)
+{
+    char address[QR_ADDRESS_SIZE];
+    qr_address_format(address, &step->safe.address);
+    if (!view->has_code) {
+        return qr_error_set(err, QR_ERROR_REFUSED,
+                            "there is no contract at Safe %s on this chain: check the chain and "
+                            "the address",
+                            address);
+    }
+    if (!view->has_version || qr_safe_version_has_chain_id(view->version) !=
+                                  qr_safe_version_has_chain_id(step->safe.version)) {
+        return qr_error_set(err, QR_ERROR_REFUSED,
+                            "Safe %s has version %s on chain, and the proposal is for %s, which "
+                            "hashes differently: prepare it again",
+                            address, view->version_text, qr_safe_version_text(step->safe.version));
+    }
+    return true;
+}
+
+/* The second round: the contracts at the block. */
+static bool read_contracts(struct qr_world *world, struct qr_chain *chain,
+                           const struct qr_world_request *request, struct qr_error *err)
+{
+    const struct qr_proposal *proposal = request->proposal;
+    struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
+    struct qr_timelock_question question;
+    bool has_timelock = timelock_question(&question, request);
+    for (size_t i = 0; i < world->n_steps; i++) {
+        const struct qr_step *step = &proposal->route.steps[i];
+        if (is_safe_step(step)) {
+            qr_safe_view_ask(&world->safes[i].view, &step->safe.address, &batch, &world->block);
+        }
+    }
+    if (has_timelock) {
+        qr_timelock_view_ask(&world->timelock, &question, &batch, &world->block);
+    }
+    qr_app_view_ask(&world->app, &proposal->source->config.app, proposal->actions,
+                    proposal->n_actions, &batch, &world->block);
+    if (!qr_chain_read(&batch, chain, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < world->n_steps; i++) {
+        const struct qr_step *step = &proposal->route.steps[i];
+        struct qr_safe_view *view = &world->safes[i].view;
+        if (is_safe_step(step) && (!qr_safe_view_take(view, &batch, &world->arena, err) ||
+                                   !check_safe(view, step, err))) {
+            return false;
+        }
+    }
+    if (has_timelock && !qr_timelock_view_take(&world->timelock, &batch, &world->block, err)) {
+        return false;
+    }
+    if (has_timelock && !world->timelock.has_code) {
+        char address[QR_ADDRESS_SIZE];
+        qr_address_format(address, &question.timelock);
+        return qr_error_set(err, QR_ERROR_REFUSED,
+                            "there is no contract at timelock %s on this chain: check the chain "
+                            "and the address",
+                            address);
+    }
+    return qr_app_view_take(&world->app, proposal->actions, proposal->n_actions, acceptor(request),
+                            &batch, &world->arena, err);
+}
+
+/* The signatures over one step, in an array of their own. */
+static struct qr_signature *signatures_over(size_t *count, const struct qr_step *step,
+                                            const struct qr_world_request *request,
+                                            struct qr_arena *arena)
+{
+    const struct qr_signature_set *set = request->signatures;
+    struct qr_signature *signatures = qr_arena_alloc(arena, set->count, sizeof *signatures);
+    *count = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->items[i].step == step) {
+            signatures[(*count)++] = set->items[i].signature;
+        }
+    }
+    return signatures;
+}
+
+/* The third round: what the chain says of signatures, then the verdicts. */
+static bool judge_signatures(struct qr_world *world, struct qr_chain *chain,
+                             const struct qr_world_request *request, struct qr_error *err)
+{
+    const struct qr_step *steps = request->proposal->route.steps;
+    struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
+    struct qr_confirm *confirms = qr_arena_alloc(&world->arena, world->n_steps, sizeof *confirms);
+    for (size_t i = 0; i < world->n_steps; i++) {
+        if (is_safe_step(&steps[i])) {
+            const struct qr_safe_view *view = &world->safes[i].view;
+            struct qr_confirm_request asked = {
+                .step = &steps[i], .owners = view->owners, .n_owners = view->n_owners};
+            asked.signatures =
+                signatures_over(&asked.n_signatures, &steps[i], request, &world->arena);
+            qr_confirm_ask(&confirms[i], &asked, &batch, &world->block, &world->arena);
+        }
+    }
+    if (!qr_chain_read(&batch, chain, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < world->n_steps; i++) {
+        struct qr_safe_state *state = &world->safes[i];
+        if (is_safe_step(&steps[i]) &&
+            (!qr_confirm_take(&confirms[i], &batch, &world->arena, err) ||
+             !qr_safe_signatures_judge(&state->quorum, &state->signers, steps[i].hashes.hash32,
+                                       state->view.owners, state->view.n_owners,
+                                       confirms[i].signatures, confirms[i].n_signatures,
+                                       state->view.threshold, err))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What the receipts of our own transactions tell of a Safe's step, without searching. */
+static void take_fate_from_receipts(struct qr_safe_state *state, struct qr_world *world,
+                                    size_t step_index, const struct first_round *asked,
+                                    const struct qr_world_request *request)
+{
+    const struct qr_step *step = &request->proposal->route.steps[step_index];
+    for (size_t i = 0; i < request->records->count; i++) {
+        const struct qr_record *record = &request->records->items[i];
+        if (record->step != step_index || !world->sent[i].mined) {
+            continue;
+        }
+        struct qr_json_value logs =
+            qr_json_get(world->receipts.requests[asked->receipts[i]].result, "logs");
+        if (!qr_json_present(logs) || qr_json_type(logs) != QR_JSON_ARRAY) {
+            continue;
+        }
+        for (struct qr_json_value log = qr_json_first(logs); qr_json_present(log);
+             log = qr_json_next(logs, log)) {
+            enum qr_fate fate = qr_fate_of_log(log, step);
+            if (fate != QR_FATE_OPEN) {
+                state->fate = fate;
+                state->executed_by_known = true;
+                memcpy(state->executed_by32, record->hash32, 32);
+            }
+        }
+    }
+}
+
+static bool find_fates(struct qr_world *world, struct qr_chain *chain,
+                       const struct first_round *asked, const struct qr_world_request *request,
+                       struct qr_error *err)
+{
+    const struct qr_route *route = &request->proposal->route;
+    for (size_t i = 0; i < world->n_steps; i++) {
+        const struct qr_step *step = &route->steps[i];
+        struct qr_safe_state *state = &world->safes[i];
+        if (!is_safe_step(step) || qr_word_compare(&state->view.nonce, &step->tx.nonce) <= 0) {
+            continue;
+        }
+        take_fate_from_receipts(state, world, i, asked, request);
+        if (state->fate == QR_FATE_OPEN && !qr_fate_find(state, step, chain, &world->block, err)) {
+            return false;
+        }
+    }
+    if (route->n_timelocks > 0 && world->timelock.state == QR_OPERATION_UNSET &&
+        route->steps[0].kind == QR_STEP_TIMELOCK_SCHEDULE) {
+        return qr_fate_was_cancelled(&world->operation_was_cancelled, &world->timelock.address,
+                                     route->timelock[0].operation_id32, chain, &world->block, err);
+    }
+    return true;
+}
+
+bool qr_world_read(struct qr_world *world, struct qr_chain *chain,
+                   const struct qr_world_request *request, struct qr_error *err)
+{
+    uint64_t chain_id = 0;
+    struct first_round asked = {.receipts = NULL};
+    bool fits = qr_word_to_u64(&chain_id, &request->proposal->source->config.chain_id);
+    QR_ASSERT(fits);
+    world->n_steps = request->proposal->route.n_steps;
+    world->safes = qr_arena_alloc(&world->arena, world->n_steps, sizeof *world->safes);
+    world->sent = qr_arena_alloc(&world->arena, request->records->count, sizeof *world->sent);
+    ask_first(&asked, world, request);
+    return qr_chain_head(&world->block, chain, chain_id, &world->receipts, err) &&
+           take_first(world, &asked, request, err) && read_contracts(world, chain, request, err) &&
+           judge_signatures(world, chain, request, err) &&
+           find_fates(world, chain, &asked, request, err);
+}
+
+void qr_world_dispose(struct qr_world *world)
+{
+    for (size_t i = 0; i < world->n_steps; i++) {
+        qr_signers_dispose(&world->safes[i].signers);
+    }
+    qr_rpc_batch_dispose(&world->receipts);
+    qr_arena_dispose(&world->arena);
+    *world = (struct qr_world){.n_steps = 0};
+}

@@ -1,0 +1,1 @@
+qr_test(chain revert LIBRARIES quorate_chain)

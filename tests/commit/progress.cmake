@@ -1,0 +1,1 @@
+qr_test(commit progress LIBRARIES quorate_commit)

@@ -1,0 +1,3 @@
+foreach(suite collect confirm signatures)
+  qr_test(commit ${suite} LIBRARIES quorate_commit PkgConfig::SECP256K1 SOURCES commit/bench.c)
+endforeach()

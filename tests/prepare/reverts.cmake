@@ -1,0 +1,1 @@
+qr_test(prepare reverts LIBRARIES quorate_prepare)
