@@ -38,7 +38,7 @@ const struct qr_timelock_plan *qr_route_plan(const struct qr_route *route, const
             return &route->timelock[i];
         }
     }
-    QR_ASSERT(!"a timelock hop has a plan");
+    QR_ASSERT(false);
     return NULL;
 }
 
