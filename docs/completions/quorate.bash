@@ -12,11 +12,11 @@ _quorate_command() {
             continue
         fi
         case $word in
-        --repo | --rpc | --service | --out | --action | --call | --nonce | --set | --config | \
+        --repo | --rpc | --max-answer | --service | --out | --action | --call | --nonce | --set | --config | \
             --config-file | --hash | --revision | --dialect | --safe | --chain | \
             --safe-version | --accept | --keystore | --password-file | --key-file | --key-env | \
             --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | \
-            --timeout | --replace-after) skip=1 ;;
+            --timeout | --replace-after | --poll) skip=1 ;;
         -*) ;;
         help) ;;
         *) command_words+=("$word") ;;
@@ -25,9 +25,9 @@ _quorate_command() {
 }
 
 _quorate_options() {
-    local globals='--json --quiet --repo --rpc --insecure-http --service --help --version'
+    local globals='--json --quiet --repo --rpc --insecure-http --max-answer --service --help --version'
     local key='--keystore --password-file --key-file --key-env --signer --rpc-account'
-    local send='--from --yes --wait --max-fee --confirmations --timeout --replace-after'
+    local send='--from --yes --wait --max-fee --confirmations --timeout --replace-after --poll'
     case "${command_words[*]:0:2}" in
     prepare*) echo "$globals --out --action --call --nonce --set --config --config-file --accept" ;;
     verify*) echo "$globals --hash --revision --nonce --no-git --action --call --set --config" \
@@ -72,9 +72,9 @@ _quorate() {
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
         ;;
-    --rpc | --service | --call | --nonce | --set | --hash | --safe | --chain | --accept | \
+    --rpc | --max-answer | --service | --call | --nonce | --set | --hash | --safe | --chain | --accept | \
         --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | --timeout | \
-        --replace-after) return ;;
+        --replace-after | --poll) return ;;
     *)
         case "${command_words[*]}" in
         '') words='prepare verify sign collect status commit cancel compose device-id abi keccak

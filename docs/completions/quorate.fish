@@ -11,10 +11,10 @@ function __quorate_words_are
         end
         switch $word
             case help
-            case --repo --rpc --service --out --action --call --nonce --set --config --config-file \
+            case --repo --rpc --max-answer --service --out --action --call --nonce --set --config --config-file \
                 --hash --revision --dialect --safe --chain --safe-version --accept --keystore \
                 --password-file --key-file --key-env --signer --rpc-account --owner --from \
-                --max-fee --confirmations --timeout --replace-after
+                --max-fee --confirmations --timeout --replace-after --poll
                 set skip yes
             case '-*'
             case '*'
@@ -44,6 +44,7 @@ complete -c quorate -l quiet -d 'print no reports, only values, JSON and errors'
 complete -c quorate -l repo -x -a '(__fish_complete_directories)' -d 'the git repository'
 complete -c quorate -l rpc -x -d 'a node to ask'
 complete -c quorate -l insecure-http -d 'let --rpc be plain http to another machine'
+complete -c quorate -l max-answer -x -d 'the longest answer of a node, in MiB'
 complete -c quorate -l service -x -d 'a Safe Transaction Service to ask'
 complete -c quorate -l help -d 'how it is used'
 complete -c quorate -l version -d 'the version'
@@ -112,4 +113,5 @@ complete -c quorate -n '__quorate_command_is commit cancel' -l confirmations -x 
 complete -c quorate -n '__quorate_command_is commit cancel' -l timeout -x -d 'how long to wait for a block'
 complete -c quorate -n '__quorate_command_is commit cancel' -l replace-after -x \
     -d 'after how long to offer a higher fee'
+complete -c quorate -n '__quorate_command_is commit cancel' -l poll -x -d 'how often to look at the chain'
 complete -c quorate -n '__quorate_command_is commit' -l dry-run -d 'print what would be sent, and send nothing'
