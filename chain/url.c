@@ -169,8 +169,8 @@ static bool split(struct span *host, struct span *port, bool *is_six, struct spa
 bool qr_url_parse(struct qr_url *url, const char *text, const char *what, struct qr_error *err)
 {
     const char *authority = NULL;
-    struct span host_text;
-    struct span port_text;
+    struct span host_text = {"", 0};
+    struct span port_text = {"", 0};
     bool is_six = false;
     char host[MAX_HOST_SIZE + 1];
     unsigned port = 0;

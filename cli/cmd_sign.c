@@ -87,6 +87,11 @@ static bool check_options(struct signing *signing, struct qr_accepted *accepted,
                             "sign needs a key: add --keystore FILE, --key-file FILE, --key-env "
                             "NAME, --signer 'COMMAND {typed_data}' or --rpc-account ADDRESS");
     }
+    if (qr_cli_has(cli, "--rpc-account") && !qr_network_is_asked_for(cli)) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "--rpc-account is an account that a node holds: name the node with "
+                            "--rpc URL, or set ETH_RPC_URL");
+    }
     if (qr_cli_has(cli, "--no-git") && cli->repo != NULL) {
         return qr_error_set(err, QR_ERROR_INPUT,
                             "--no-git and --repo exclude each other: compare with that "
@@ -241,10 +246,9 @@ static void add_text(struct qr_buffer *text, const struct signing *signing)
     }
     qr_show_findings(text, &verification->findings);
     if (signing->git != NULL) {
-        qr_buffer_add_text(text, "\nCaution: git was not asked. Nothing shows that these hashes "
-                                 "come from the commit:\n  ");
-        qr_utf8_add_escaped(text, signing->git, strlen(signing->git));
-        qr_buffer_add_text(text, "\n");
+        qr_buffer_add_text(text, "\nCaution: git was not asked, so nothing shows that these hashes "
+                                 "come from the\ncommit:");
+        qr_show_wrapped(text, signing->git);
     }
     if (!verification->asked_chain) {
         qr_buffer_add_text(text, "\nCaution: the chain was not asked. Owners, nonce and outcome "
@@ -274,7 +278,7 @@ static bool ask(const struct signing *signing, struct qr_error *err)
         }
         return true;
     }
-    if (!qr_terminal_confirm(&yes, &text, "Sign? Type yes or no: ", err)) {
+    if (!qr_terminal_confirm(&yes, &text, "Sign?", err)) {
         return false;
     }
     return yes || qr_error_set(err, QR_ERROR_REFUSED, "not signed: the answer was not yes");
