@@ -25,9 +25,9 @@ static const struct qr_option options[] = {
 };
 
 static const char help[] =
-    "Verify a proposal, show what a wallet shows, ask, and sign: the signature goes to\n"
-    "PROPOSAL/signatures/, in a file named by its owner. What does not verify is not\n"
-    "signed, nor with a key that is no owner's (with --rpc).\n"
+    "Verify a proposal, show what a wallet shows, ask, and sign: the signature goes\n"
+    "to PROPOSAL/signatures/, in a file named by its owner. What does not verify is\n"
+    "not signed, nor with a key that is no owner's (with --rpc).\n"
     "\n"
     "The key is one of:\n"
     "  --keystore FILE  a keystore of version 3; its password is asked for, or read\n"
@@ -45,7 +45,8 @@ static const char help[] =
     "  --safe ADDRESS   of two Safes the one to sign for: without it the first, or\n"
     "                   with --rpc the first that the key is an owner of\n"
     "  --no-git         do not compare with git: without it that is done when --repo\n"
-    "                   is given, or the working directory's repository has the commit\n"
+    "                   is given, or when the repository of the working directory has\n"
+    "                   the commit\n"
     "  --accept CODE    a danger that you take\n"
     "  --replace        put the signature in the place of another one of yours\n"
     "\n"
