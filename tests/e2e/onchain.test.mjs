@@ -389,9 +389,11 @@ test('modules, guards and a handler of somebody', { skip }, async (t) => {
 });
 
 test('an L2 singleton is a published one', { skip }, async (t) => {
-    const made = await scene(t, { route: [{ safe: '1.3.0', l2: true }] });
-    made.written();
-    assert.equal(assertVerified(made).onchain.safes[0].release, '1.3.0+L2');
+    for (const version of ['1.3.0', '1.4.1', '1.5.0']) {
+        const made = await scene(t, { route: [{ safe: version, l2: true }] });
+        made.written();
+        assert.equal(assertVerified(made).onchain.safes[0].release, `${version}+L2`);
+    }
 });
 
 test('operations that exist, and predecessors that do not', { skip }, async (t) => {
@@ -409,6 +411,24 @@ test('operations that exist, and predecessors that do not', { skip }, async (t) 
     const later = await scene(t, { route: ['1.4.1', { timelock: 4, executors: [nobody] }], edit: (route) => `${route}    predecessor: "${predecessor}"\n` });
     later.written();
     assertVerified(later, 'caution predecessor-pending');
+});
+
+test('rejections and cancellations', { skip }, async (t) => {
+    const made = await scene(t, { route: ['1.4.1', 'timelock'] });
+    const proposal = made.written();
+    const [{ address: safe }, { address: timelock }] = made.hops;
+    const against = (name, action) => {
+        const out = `${made.out}-${name}`;
+        const result = run(['prepare', 'HEAD', '--out', out, ...made.shared, '--action', action, '--nonce', '0']);
+        assert.equal(result.code, 0, result.err);
+        return { ...made, out, verify: (...args) => run(['verify', out, ...made.shared, '--rpc', chain.url, ...args]) };
+    };
+    assertVerified(against('rejection', `reject-transaction=${safe}`));
+    const cancellation = against('cancellation', `cancel-operation=${timelock}:${proposal.route[1].operation_id}`);
+    assertDanger(cancellation, 'already-allowed', /^everything that the proposal changes is so already/, { also: ['simulation-failed'] });
+    const { to, data } = proposal.steps[0].transaction;
+    await chain.sendAs(safe, { to, data });
+    assertVerified(cancellation);
 });
 
 test('a call that fails', { skip }, async (t) => {
