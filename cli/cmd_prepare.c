@@ -49,8 +49,8 @@ static const char help[] =
     "  quorate prepare v1.4.0 --out release --nonce 7 \\\n"
     "      --action add-compose-hash --action remove-compose-hash=v1.3.0\n"
     "\n"
-    "Exit codes: 0 written, 1 refused by what the chain shows, 2 the call or a file is\n"
-    "wrong, 3 the disk, repository or network failed.\n";
+    "Exit codes: 0 written, 1 refused by what the chain shows, 2 the call or a file\n"
+    "is wrong, 3 the disk, repository or network failed.\n";
 
 /* What a run makes, and what the chain says of it. */
 struct outcome {
