@@ -65,7 +65,7 @@ async function carryOut(made, release, threshold) {
         assert.equal(state.steps.at(-1).status, 'waiting-for-delay');
         assert.equal(await made.allowed(release.composeHash), false);
         await chain.advance(2 * day - 60);
-        expect(release.commit(), 4, /executable in (1 min|\d+ s)\n/);
+        expect(release.commit(), 4, step(steps, 'executable in 1 min'));
         await chain.advance(60);
         release.stands('under-way', step(steps, 'can be executed now'));
     }
