@@ -132,7 +132,9 @@ static bool read_approval(bool *approved, struct qr_rpc_batch *batch, size_t ind
     if (!is_answered(batch, index, err)) {
         return false;
     }
-    if (!qr_rpc_has_answer(batch, index)) {
+    /* A contract without the function answers nothing; null is no answer of a call. */
+    if (!qr_rpc_has_answer(batch, index) &&
+        qr_json_type(batch->requests[index].result) != QR_JSON_NULL) {
         return true;
     }
     if (!qr_rpc_word(&word, batch, index, err)) {

@@ -14,7 +14,7 @@ _quorate_command() {
         case $word in
         --repo | --rpc | --service | --out | --action | --call | --nonce | --set | --config | \
             --config-file | --hash | --revision | --dialect | --safe | --chain | \
-            --safe-version) skip=1 ;;
+            --safe-version | --accept) skip=1 ;;
         -*) ;;
         help) ;;
         *) command_words+=("$word") ;;
@@ -25,9 +25,9 @@ _quorate_command() {
 _quorate_options() {
     local globals='--json --quiet --repo --rpc --service --help --version'
     case "${command_words[*]:0:2}" in
-    prepare*) echo "$globals --out --action --call --nonce --set --config --config-file" ;;
+    prepare*) echo "$globals --out --action --call --nonce --set --config --config-file --accept" ;;
     verify*) echo "$globals --hash --revision --nonce --no-git --action --call --set --config" \
-        "--config-file" ;;
+        "--config-file --accept" ;;
     'compose hash' | 'compose canonical') echo "$globals --dialect" ;;
     'compose explain' | 'safe signatures') echo "$globals --hash" ;;
     'safe hash' | 'safe message-hash') echo "$globals --safe --chain --safe-version" ;;
@@ -60,7 +60,7 @@ _quorate() {
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
         ;;
-    --rpc | --service | --call | --nonce | --set | --hash | --safe | --chain) return ;;
+    --rpc | --service | --call | --nonce | --set | --hash | --safe | --chain | --accept) return ;;
     *)
         case "${command_words[*]}" in
         '') words='prepare verify compose device-id abi keccak typed-data safe timelock help' ;;

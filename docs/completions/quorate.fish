@@ -12,7 +12,7 @@ function __quorate_words_are
         switch $word
             case help
             case --repo --rpc --service --out --action --call --nonce --set --config --config-file \
-                --hash --revision --dialect --safe --chain --safe-version
+                --hash --revision --dialect --safe --chain --safe-version --accept
                 set skip yes
             case '-*'
             case '*'
@@ -78,6 +78,7 @@ complete -c quorate -n '__quorate_command_is prepare verify' -l nonce -x -d 'the
 complete -c quorate -n '__quorate_command_is prepare verify' -l set -x -d 'the value of a declared placeholder'
 complete -c quorate -n '__quorate_command_is prepare verify' -l config -r -d 'configuration, a path in the tree'
 complete -c quorate -n '__quorate_command_is prepare verify' -l config-file -r -d 'configuration, a file on disk'
+complete -c quorate -n '__quorate_command_is prepare verify' -l accept -x -d 'a danger to take'
 complete -c quorate -n '__quorate_command_is prepare' -l out -x -a '(__fish_complete_directories)' \
     -d 'the directory to make'
 complete -c quorate -n '__quorate_command_is verify' -l revision -x -a '(__quorate_revisions)' \
