@@ -140,8 +140,11 @@ export async function journey(t, chain, { edit = open, ...what } = {}) {
     const made = await world(chain, what);
     const directory = temporary(t);
     const repository = new Repository(join(directory, 'repo'));
-    writeApp(repository, { ...made.settings, route: edit(made.settings.route, made) });
-    repository.commit();
+    const write = (settings) => {
+        writeApp(repository, { ...made.settings, route: edit(made.settings.route, made), ...settings });
+        repository.commit();
+    };
+    write({});
     const keys = new Map();
     let releases = 0;
     const call = (abi, functionName, ...args) => viem.encodeFunctionData({ abi, functionName, args });
@@ -164,6 +167,10 @@ export async function journey(t, chain, { edit = open, ...what } = {}) {
             const rpc = ['--rpc', chain.url];
             expect(run(['prepare', 'HEAD', '--repo', repository.directory, '--out', out, ...rpc, ...args]), 0);
             return new Release(this, out);
+        },
+        /** Another app in the place of its own, in the repository too. */
+        adopt({ address }) {
+            write({ app: address });
         },
         /** Give an account what it may spend. */
         fund: (address, wei = 10n ** 18n) => chain.rpc('anvil_setBalance', address, viem.toHex(wei)),
