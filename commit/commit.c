@@ -14,6 +14,9 @@ enum { POLL_MS = 500, POLL_MOST_MS = 4000 };
 enum { GLANCE_MS = 1000 };
 /* A node that restarts forgets what was sent to it. */
 enum { SEND_AGAIN_S = 30 };
+/* A node that is between two blocks, or several behind one address, may show a nonce that is used
+ * and not yet by what: what seems over for good is looked at so often, POLL_MS apart. */
+enum { LOOKS_AT_THE_END = 2 };
 /* With wait: how often in a row the nodes may fail to answer. */
 enum { MOST_SILENCES = 50 };
 
@@ -64,8 +67,8 @@ void qr_commit_state_dispose(struct qr_commit_state *state)
     *state = (struct qr_commit_state){.progress = {.next = QR_NO_STEP}};
 }
 
-static bool look(struct qr_commit_state *state, const struct qr_commit_request *request,
-                 const struct qr_address *account, struct qr_error *err)
+static bool look_once(struct qr_commit_state *state, const struct qr_commit_request *request,
+                      const struct qr_address *account, struct qr_error *err)
 {
     qr_commit_state_dispose(state);
     struct qr_world_request asked = {.proposal = request->proposal,
@@ -85,6 +88,23 @@ static bool look(struct qr_commit_state *state, const struct qr_commit_request *
     qr_progress_derive(&state->progress, &state->world, &asked, request->confirmations,
                        &state->arena);
     return true;
+}
+
+static bool is_bad_end(const struct qr_commit_state *state)
+{
+    return state->progress.outcome == QR_OUTCOME_DEAD ||
+           state->progress.outcome == QR_OUTCOME_UNKNOWN;
+}
+
+static bool look(struct qr_commit_state *state, const struct qr_commit_request *request,
+                 const struct qr_address *account, struct qr_error *err)
+{
+    bool ok = look_once(state, request, account, err);
+    for (unsigned looks = 1; ok && is_bad_end(state) && looks < LOOKS_AT_THE_END; looks++) {
+        request->clock->sleep_ms(request->clock, POLL_MS);
+        ok = look_once(state, request, account, err);
+    }
+    return ok;
 }
 
 bool qr_commit_look(struct qr_commit_state *state, const struct qr_commit_request *request,
