@@ -6,6 +6,7 @@
 #include "cli/key_options.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/show.h"
 #include "cli/show_progress.h"
 #include "cli/terminal.h"
 #include "prepare/duration.h"
@@ -107,6 +108,12 @@ static bool allow(void *context, const struct qr_proposal *proposal,
     close_line(execute);
     if (qr_cli_has(execute->cli, "--yes")) {
         return true;
+    }
+    if (qr_proposal_signed_step(proposal) == NULL) {
+        /* Where no owners sign, this is the signature that decides, as in quorate sign. */
+        qr_show_proposal(&text, proposal, NULL);
+        qr_buffer_add_text(&text, "\nNo Safe's owners sign this: the account's key alone decides. "
+                                  "quorate verify\ncompares it with its commit and the chain.\n");
     }
     qr_execute_show(&text, proposal, outgoing);
     if (!qr_terminal_confirm(&yes, &text, "Sign and send it? (yes or no) ", err)) {
