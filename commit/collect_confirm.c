@@ -41,6 +41,11 @@ static bool judge(struct qr_collect_tally *tally, const struct qr_step_owners *o
         if (confirm->reasons[i] != NULL) {
             char owner[QR_ADDRESS_SIZE];
             qr_address_format(owner, &pile->signatures[i].owner);
+            if (confirm->reasons[i] == qr_confirm_untold) {
+                *err = confirm->untold;
+                return qr_error_context(err, "%s: the signature of %s", pile->collected[i]->from,
+                                        owner);
+            }
             return qr_error_set(err, QR_ERROR_REFUSED,
                                 "%s: the %s signature of %s does not count: "
                                 "%s",

@@ -10,6 +10,8 @@
 static const char of_hash[] = "isValidSignature(bytes32,bytes)";
 static const char of_bytes[] = "isValidSignature(bytes,bytes)";
 
+const char qr_confirm_untold[] = "the node cannot run isValidSignature of the owner's contract";
+
 static bool is_owner(const struct qr_confirm_request *request, const struct qr_address *address)
 {
     for (size_t i = 0; i < request->n_owners; i++) {
@@ -90,14 +92,15 @@ static bool is_answered(struct qr_rpc_batch *batch, size_t index, struct qr_erro
 }
 
 /* What a contract has said; NULL: yes. */
-static bool judge_contract(const char **reason, const struct qr_confirm *confirm,
+static bool judge_contract(const char **reason, struct qr_confirm *confirm,
                            struct qr_rpc_batch *batch, size_t index, struct qr_error *err)
 {
     const uint8_t *bytes;
     size_t length;
     uint8_t magic32[32] = {0};
-    if (!is_answered(batch, index, err)) {
-        return false;
+    if (!is_answered(batch, index, &confirm->untold)) {
+        *reason = qr_confirm_untold;
+        return true;
     }
     if (batch->requests[index].failed) {
         *reason = "the owner's contract refuses it (isValidSignature reverts)";

@@ -250,8 +250,13 @@ static bool judge_signatures(struct qr_world *world, struct qr_chain *chain,
                                        state->view.threshold, err))) {
             return false;
         }
-        if (is_safe_step(&steps[i])) {
-            take_reasons(&state->signers, &confirms[i]);
+        if (!is_safe_step(&steps[i])) {
+            continue;
+        }
+        take_reasons(&state->signers, &confirms[i]);
+        if (!state->quorum && confirms[i].untold.kind != QR_ERROR_NONE) {
+            *err = confirms[i].untold;
+            return false;
         }
     }
     return true;

@@ -248,6 +248,29 @@ START_TEST(no_answer_is_no_verdict)
 }
 END_TEST
 
+/* An owner's contract is run by the node, and must not stop the other owners. */
+START_TEST(a_contract_that_cannot_be_run_stops_nobody)
+{
+    static const char *const broken[] = {
+        "{\"code\": -32603, \"message\": \"EVM error OutOfGas\"}",
+        "{\"code\": -32000, \"message\": \"invalid opcode: INVALID\"}",
+    };
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        struct qr_error err = QR_ERROR_INIT;
+        struct qr_confirm found;
+        struct qr_signature given[1] = {contract_of(2)};
+        struct qr_confirm_request request = request_of(given, 1);
+        const char *answers[] = {WORD("01"), WORD("00"), WORD("00"), broken[i]};
+        qr_ck_ok(confirm(&found, &request, answers, 4, &err), err);
+        ck_assert(!found.signatures[0].confirmed);
+        ck_assert_ptr_eq(found.reasons[0], qr_confirm_untold);
+        ck_assert_int_eq(found.untold.kind, QR_ERROR_UNAVAILABLE);
+        ck_assert_uint_eq(found.n_signatures, 2);
+        ck_assert(found.signatures[1].confirmed);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("commit/confirm");
@@ -258,6 +281,7 @@ int main(void)
     tcase_add_loop_test(tests, the_chain_decides_about_claims, 0, sizeof said / sizeof said[0]);
     tcase_add_test(tests, strangers_are_not_asked);
     tcase_add_test(tests, no_answer_is_no_verdict);
+    tcase_add_test(tests, a_contract_that_cannot_be_run_stops_nobody);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
 }
