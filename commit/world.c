@@ -319,8 +319,11 @@ bool qr_world_read(struct qr_world *world, struct qr_chain *chain,
 {
     uint64_t chain_id = 0;
     struct first_round asked = {.receipts = NULL};
-    bool fits = qr_word_to_u64(&chain_id, &request->proposal->source->config.chain_id);
-    QR_ASSERT(fits);
+    if (!qr_word_to_u64(&chain_id, &request->proposal->source->config.chain_id)) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "the proposal's chain id is past 64 bits, and no node answers for such "
+                            "a chain");
+    }
     world->n_steps = request->proposal->route.n_steps;
     world->safes = qr_arena_alloc(&world->arena, world->n_steps, sizeof *world->safes);
     world->sent = qr_arena_alloc(&world->arena, request->records->count, sizeof *world->sent);

@@ -46,8 +46,10 @@ static bool read_head(struct qr_block *block, const struct qr_config *config,
                       struct qr_chain *chain, struct qr_error *err)
 {
     uint64_t chain_id = 0;
-    bool fits = qr_word_to_u64(&chain_id, &config->chain_id);
-    QR_ASSERT(fits);
+    if (!qr_word_to_u64(&chain_id, &config->chain_id)) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "the chain id is past 64 bits, and no node answers for such a chain");
+    }
     return qr_chain_head(block, chain, chain_id, NULL, err);
 }
 
