@@ -59,7 +59,8 @@ static bool is_safe_step(const struct qr_step *step)
 }
 
 /* The first Safe's transaction that is still ahead is rejected at its own nonce; Safes before it,
- * which must approve that, use their next one. False when there is none. */
+ * which must approve that, use their next one. An approval that is not needed any more stops nothing
+ * when it is rejected. False when there is none. */
 static bool reject(struct counterpart *counterpart, const struct qr_proposal *proposal,
                    const struct qr_commit_state *state)
 {
@@ -69,7 +70,8 @@ static bool reject(struct counterpart *counterpart, const struct qr_proposal *pr
         if (!is_safe_step(step)) {
             continue;
         }
-        if (state->progress.steps[i].status == QR_STATUS_DONE) {
+        enum qr_step_status status = state->progress.steps[i].status;
+        if (status == QR_STATUS_DONE || status == QR_STATUS_NOT_NEEDED) {
             add_nonce(counterpart, &step->safe.address, &state->world.safes[i].view.nonce);
             continue;
         }
