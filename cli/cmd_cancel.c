@@ -59,8 +59,8 @@ static bool is_safe_step(const struct qr_step *step)
 }
 
 /* The first Safe's transaction that is still ahead is rejected at its own nonce; Safes before it,
- * which must approve that, use their next one. An approval that is not needed any more stops nothing
- * when it is rejected. False when there is none. */
+ * which must approve that, use their next one. An approval that is not needed any more stops
+ * nothing when it is rejected. False when there is none. */
 static bool reject(struct counterpart *counterpart, const struct qr_proposal *proposal,
                    const struct qr_commit_state *state)
 {

@@ -17,8 +17,8 @@ enum { SEND_AGAIN_S = 30 };
 /* A node that is between two blocks, or several behind one address, may show a nonce that is used
  * and not yet by what: what seems over for good is looked at so often, POLL_MS apart. */
 enum { LOOKS_AT_THE_END = 2 };
-/* How often more is offered under one nonce: some ten times the first fee. A node that passes nothing
- * on, or hides what was mined, would have us offer all that the account has. */
+/* How often more is offered under one nonce: some ten times the first fee. A node that passes
+ * nothing on, or hides what was mined, would have us offer all that the account has. */
 enum { MOST_RAISED = 20 };
 /* With wait: how often in a row the nodes may fail to answer. */
 enum { MOST_SILENCES = 50 };

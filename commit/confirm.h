@@ -33,8 +33,8 @@ struct qr_confirm {
                                         chain says yes; then the approvals on chain of owners by
                                         whom no other signature that counts is there */
     size_t n_signatures;
-    const char **reasons; /* by signature: why the chain does not confirm a contract's or an
-                             approved one, a sentence without its end; NULL otherwise */
+    const char **reasons;   /* by signature: why the chain does not confirm a contract's or an
+                               approved one, a sentence without its end; NULL otherwise */
     struct qr_error untold; /* why the node could not tell about a contract's signature, whose
                                reason is then qr_confirm_untold; of no kind when it could */
 };
@@ -52,8 +52,8 @@ void qr_confirm_ask(struct qr_confirm *confirm, const struct qr_confirm_request 
 /* Read the answers. A contract that reverts, has no code or answers anything but the magic value is
  * no error: its signature stays unconfirmed and reasons says why. So it is with one that the node
  * fails to run, since an owner's contract that takes all gas must not stop the others: untold then
- * says how it failed. False (QR_ERROR_UNAVAILABLE) when the node did not answer otherwise. ECDSA signatures are neither looked at nor changed: the judge recovers
- * them. */
+ * says how it failed. False (QR_ERROR_UNAVAILABLE) when the node did not answer otherwise. ECDSA
+ * signatures are neither looked at nor changed: the judge recovers them. */
 QR_MUST_USE bool qr_confirm_take(struct qr_confirm *confirm, struct qr_rpc_batch *batch,
                                  struct qr_arena *arena, struct qr_error *err);
 

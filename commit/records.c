@@ -16,7 +16,7 @@
 #include "base/hex.h"
 #include "base/json.h"
 
-enum { MAX_RECORDS = 1000, MAX_RECORD_SIZE = 1 << 20 };
+enum { MAX_RECORDS = 1000, MAX_RECORD_SIZE = 1 << 20, MAX_TOTAL = 32 << 20 };
 
 const struct qr_address *qr_step_target(const struct qr_step *step)
 {
@@ -149,7 +149,7 @@ static bool parse(struct qr_record *record, const struct qr_buffer *content,
                               "what it says differs from the transaction that it holds");
 }
 
-static bool read_one(struct qr_records *records, int folder, const char *name,
+static bool read_one(struct qr_records *records, size_t *total, int folder, const char *name,
                      const struct qr_proposal *proposal, struct qr_error *err)
 {
     struct qr_buffer content QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
@@ -159,6 +159,11 @@ static bool read_one(struct qr_records *records, int folder, const char *name,
     }
     bool ok = qr_file_read_descriptor(&content, fd, name, MAX_RECORD_SIZE, err);
     (void)close(fd);
+    *total += content.length;
+    if (ok && *total > MAX_TOTAL) {
+        return qr_error_set(err, QR_ERROR_REFUSED, "the files hold over %d MiB together",
+                            MAX_TOTAL >> 20);
+    }
     struct qr_record *record = &records->items[records->count];
     if (!ok || !parse(record, &content, proposal, &records->arena, err)) {
         if (err->kind == QR_ERROR_INPUT) {
@@ -188,6 +193,7 @@ static int compare_records(const void *a, const void *b)
 static bool read_all(struct qr_records *records, DIR *dir, const char *path,
                      const struct qr_proposal *proposal, struct qr_error *err)
 {
+    size_t total = 0;
     for (;;) {
         errno = 0;
         const struct dirent *entry = readdir(dir);
@@ -204,7 +210,7 @@ static bool read_all(struct qr_records *records, DIR *dir, const char *path,
             return qr_error_set(err, QR_ERROR_REFUSED, "%s/executions: over %d files", path,
                                 MAX_RECORDS);
         }
-        if (!read_one(records, dirfd(dir), entry->d_name, proposal, err)) {
+        if (!read_one(records, &total, dirfd(dir), entry->d_name, proposal, err)) {
             return qr_error_context(err, "%s/executions/%s", path, entry->d_name);
         }
     }

@@ -17,6 +17,8 @@
 
 /* A Safe has at most some hundred owners that can be counted in one block. */
 enum { MAX_FILES = 4096 };
+/* What all files together may hold, in bytes: they come from anybody, and stay in memory. */
+enum { MAX_TOTAL = 32 << 20 };
 
 /* The names in signatures/, sorted. */
 struct listing {
@@ -138,13 +140,21 @@ static void add_bad(struct qr_signature_set *set, const char *name, const struct
     bad->reason = qr_arena_copy(&set->arena, err->message, strlen(err->message));
 }
 
-static bool read_one(struct qr_owner_signature *item, struct qr_signature_set *set, int directory,
-                     const char *name, const struct qr_proposal *proposal, struct qr_error *err)
+static bool read_one(struct qr_owner_signature *item, size_t *total, struct qr_signature_set *set,
+                     int directory, const char *name, const struct qr_proposal *proposal,
+                     struct qr_error *err)
 {
     struct qr_buffer content QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     struct qr_signature_claim claim;
-    if (!read_content(&content, NULL, directory, name, err) ||
-        !parse(&claim, &item->signature, &content, &set->arena, err)) {
+    if (!read_content(&content, NULL, directory, name, err)) {
+        return false;
+    }
+    *total += content.length;
+    if (*total > MAX_TOTAL) {
+        return qr_error_set(err, QR_ERROR_INPUT, "the files before it hold over %d MiB together",
+                            MAX_TOTAL >> 20);
+    }
+    if (!parse(&claim, &item->signature, &content, &set->arena, err)) {
         return false;
     }
     item->step = find_step(proposal, claim.hash32);
@@ -165,10 +175,11 @@ static bool read_all(struct qr_signature_set *set, const struct listing *listing
 {
     set->items = qr_arena_alloc(&set->arena, listing->count, sizeof *set->items);
     set->bad = qr_arena_alloc(&set->arena, listing->count + 1, sizeof *set->bad);
+    size_t total = 0;
     for (size_t i = 0; i < listing->count; i++) {
         struct qr_error why = QR_ERROR_INIT;
         struct qr_owner_signature item = {.file = NULL};
-        if (read_one(&item, set, directory, listing->names[i], proposal, &why)) {
+        if (read_one(&item, &total, set, directory, listing->names[i], proposal, &why)) {
             set->items[set->count++] = item;
         } else if (why.kind == QR_ERROR_UNAVAILABLE) {
             *err = why;
