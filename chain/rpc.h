@@ -53,11 +53,13 @@ struct qr_block {
     struct qr_word base_fee;
 };
 
-/* A call that is only simulated. Zero from: from the zero address. data is borrowed. */
+/* A call that is only simulated. Zero from: from the zero address; zero gas: as much as the node
+ * allows. data is borrowed. */
 struct qr_rpc_call {
     struct qr_address from;
     struct qr_address to;
     struct qr_word value; /* wei */
+    uint64_t gas;
     const uint8_t *data;
     size_t data_length;
 };

@@ -52,6 +52,9 @@ static void add_call_object(struct qr_buffer *params, const struct qr_rpc_call *
         quantity(value, &call->value);
         qr_buffer_addf(params, ",\"value\":\"%s\"", value);
     }
+    if (call->gas != 0) {
+        qr_buffer_addf(params, ",\"gas\":\"0x%llx\"", (unsigned long long)call->gas);
+    }
     qr_buffer_add_text(params, ",\"data\":");
     add_hex_string(params, call->data, call->data_length);
     qr_buffer_add_byte(params, '}');

@@ -136,6 +136,9 @@ static bool check_simulation(struct qr_rpc_batch *batch, const struct questions 
                               "would fail and use up its nonce: quorate verify simulates it");
 }
 
+/* How often the gas is doubled: to some hundred times what was estimated. */
+enum { DOUBLINGS = 8 };
+
 /* No block has room for that much gas. */
 #define GAS_LIMIT (UINT64_C(1) << 48)
 
@@ -175,16 +178,20 @@ static bool check_balance(const struct qr_outgoing *outgoing, const struct qr_wo
                         from, has, needs);
 }
 
-static bool take(struct qr_outgoing *outgoing, struct qr_rpc_batch *batch,
+static uint64_t with_margin(uint64_t gas)
+{
+    return gas + gas * GAS_MARGIN_PERCENT / 100 + GAS_MARGIN;
+}
+
+static bool take(struct qr_outgoing *outgoing, struct qr_word *balance, struct qr_rpc_batch *batch,
                  const struct questions *asked, const struct qr_word *max_fee, struct qr_error *err)
 {
     struct qr_transaction *transaction = &outgoing->transaction;
-    struct qr_word balance;
     uint64_t mined = 0;
     uint64_t gas = 0;
     if (!qr_rpc_u64(&mined, batch, asked->nonce, err) ||
         !qr_rpc_u64(&transaction->nonce, batch, asked->pending_nonce, err) ||
-        !qr_rpc_quantity(&balance, batch, asked->balance, err) ||
+        !qr_rpc_quantity(balance, batch, asked->balance, err) ||
         !qr_rpc_u64(&gas, batch, asked->estimate, err) ||
         !qr_fees_take(&transaction->fees, batch, &asked->fees, max_fee, err)) {
         return false;
@@ -192,16 +199,62 @@ static bool take(struct qr_outgoing *outgoing, struct qr_rpc_batch *batch,
     if (transaction->nonce < mined) {
         transaction->nonce = mined;
     }
-    if (gas >= GAS_LIMIT / 2) {
+    if (gas >= GAS_LIMIT >> (DOUBLINGS + 2)) {
         return qr_error_set(err, QR_ERROR_UNAVAILABLE, "eth_estimateGas: %llu makes no sense",
                             (unsigned long long)gas);
     }
-    transaction->gas = gas + gas * GAS_MARGIN_PERCENT / 100 + GAS_MARGIN;
+    transaction->gas = with_margin(gas);
+    return true;
+}
+
+/* A Safe before 1.3.0 does not revert when the call inside fails, so that a node which searches for
+ * the least gas finds what the Safe alone needs: the call inside would run out of gas, and its
+ * nonce be used up. There it is simulated with the very gas that it is to have. */
+static bool settle_gas(struct qr_outgoing *outgoing, struct qr_chain *chain,
+                       const struct qr_step *step, struct qr_error *err)
+{
+    struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
+    struct qr_transaction *transaction = &outgoing->transaction;
+    struct qr_rpc_call call = {.from = outgoing->from,
+                               .to = transaction->to,
+                               .value = transaction->value,
+                               .gas = transaction->gas,
+                               .data = transaction->data,
+                               .data_length = transaction->data_length};
+    if (!is_safe_step(step) || step->safe.version >= QR_SAFE_1_3_0) {
+        return true;
+    }
+    for (size_t i = 0; i < DOUBLINGS; i++, call.gas *= 2) {
+        (void)qr_rpc_add_call(&batch, &call, NULL);
+    }
+    if (!qr_chain_ask(&batch, chain, err)) {
+        return false;
+    }
+    uint64_t gas = transaction->gas;
+    for (size_t i = 0; i < DOUBLINGS; i++, gas *= 2) {
+        struct qr_error ignored = QR_ERROR_INIT;
+        struct qr_word success;
+        struct qr_word yes = qr_word_from_u64(1);
+        if (!batch.requests[i].failed && qr_rpc_word(&success, &batch, i, &ignored) &&
+            qr_word_equal(&success, &yes)) {
+            transaction->gas = i == 0 ? gas : with_margin(gas);
+            return true;
+        }
+    }
+    return qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                        "nothing was sent, since the node finds no gas with which the call inside "
+                        "the Safe's transaction succeeds: ask another node");
+}
+
+static bool check_cost(struct qr_outgoing *outgoing, const struct qr_word *balance,
+                       struct qr_error *err)
+{
+    const struct qr_transaction *transaction = &outgoing->transaction;
     if (!cost(&outgoing->most_cost, transaction->gas, &transaction->fees.max_fee,
               &transaction->value)) {
         return qr_error_set(err, QR_ERROR_UNAVAILABLE, "the node's fees make no sense");
     }
-    return check_balance(outgoing, &balance, err);
+    return check_balance(outgoing, balance, err);
 }
 
 bool qr_outgoing_prepare(struct qr_outgoing *outgoing, struct qr_chain *chain,
@@ -219,9 +272,12 @@ bool qr_outgoing_prepare(struct qr_outgoing *outgoing, struct qr_chain *chain,
     transaction->data = call->data;
     transaction->data_length = call->data_length;
     struct questions asked = ask(&batch, from, call);
+    struct qr_word balance;
     return qr_chain_ask(&batch, chain, err) &&
            check_simulation(&batch, &asked, &proposal->route.steps[step], err) &&
-           take(outgoing, &batch, &asked, max_fee, err);
+           take(outgoing, &balance, &batch, &asked, max_fee, err) &&
+           settle_gas(outgoing, chain, &proposal->route.steps[step], err) &&
+           check_cost(outgoing, &balance, err);
 }
 
 bool qr_outgoing_replace(struct qr_outgoing *outgoing, struct qr_chain *chain,
@@ -241,11 +297,7 @@ bool qr_outgoing_replace(struct qr_outgoing *outgoing, struct qr_chain *chain,
                        err)) {
         return false;
     }
-    const struct qr_transaction *transaction = &outgoing->transaction;
-    return cost(&outgoing->most_cost, transaction->gas, &transaction->fees.max_fee,
-                &transaction->value)
-               ? check_balance(outgoing, &balance, err)
-               : qr_error_set(err, QR_ERROR_UNAVAILABLE, "the node's fees make no sense");
+    return check_cost(outgoing, &balance, err);
 }
 
 bool qr_outgoing_record(const struct qr_record **record, struct qr_records *records,

@@ -46,7 +46,9 @@ static bool take_two(struct qr_rpc_batch *batch, const char *answer, struct qr_e
 static const char *const expected[][3] = {
     {"eth_call", "[" FROM0 "\"to\":" TO ",\"data\":\"0x12ab\"},\"latest\"]",
      "eth_call of 0x5FbDB2315678afecb367f032d93F642f64180aa3"},
-    {"eth_call", "[{\"from\":" TO ",\"to\":" TO ",\"value\":\"0x10\",\"data\":\"0x\"},\"0x1000\"]",
+    {"eth_call",
+     "[{\"from\":" TO ",\"to\":" TO
+     ",\"value\":\"0x10\",\"gas\":\"0x5208\",\"data\":\"0x\"},\"0x1000\"]",
      "eth_call of 0x5FbDB2315678afecb367f032d93F642f64180aa3"},
     {"eth_call", "[" FROM0 "\"to\":" TO ",\"data\":\"0xa0e67e2b\"},\"0x1000\"]",
      "eth_call of getOwners() at 0x5FbDB2315678afecb367f032d93F642f64180aa3"},
@@ -80,7 +82,7 @@ START_TEST(requests_are_rendered_as_the_specification_has_them)
     struct qr_address to = an_address();
     struct qr_block block = {.number = 4096};
     struct qr_rpc_call call = {.to = to, .data = data, .data_length = sizeof data};
-    struct qr_rpc_call paying = {.from = to, .to = to, .value = qr_word_from_u64(16)};
+    struct qr_rpc_call paying = {.from = to, .to = to, .value = qr_word_from_u64(16), .gas = 21000};
     struct qr_word words[] = {qr_word_from_u64(1), qr_word_from_u64(2)};
     size_t index = qr_rpc_add_call(&batch, &call, NULL);
     ck_assert_uint_eq(index, 0);
