@@ -93,6 +93,26 @@ static bool add_file(struct qr_collection *collection, const char *path, struct 
            qr_collect_text(collection, qr_buffer_text(&content), content.length, path, err);
 }
 
+/* A file that a directory from somebody holds: a pipe in it would never end, and a link lead to a
+ * file that is none of theirs. */
+static bool add_entry(struct qr_collection *collection, const char *path, struct qr_error *err)
+{
+    struct qr_buffer content QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0 && errno != ELOOP) {
+        return qr_error_set(err, QR_ERROR_INPUT, "cannot open %s: %s", path, strerror(errno));
+    }
+    bool ok = fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode)
+                  ? qr_file_read_descriptor(&content, fd, path, QR_COLLECT_MAX_SIZE, err)
+                  : qr_error_set(err, QR_ERROR_INPUT,
+                                 "%s is no regular file: name it by itself if it is wanted", path);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return ok && qr_collect_text(collection, qr_buffer_text(&content), content.length, path, err);
+}
+
 /* The names of a directory in the order of their bytes. */
 struct names {
     char *items[QR_COLLECT_MAX_ITEMS];
@@ -184,7 +204,7 @@ static bool add_directory(struct qr_collection *collection, const char *path, bo
     for (size_t i = 0; i < names->count; i++) {
         qr_buffer_truncate(&inner, 0);
         qr_buffer_addf(&inner, "%s/%s", path, names->items[i]);
-        if (!add_file(collection, qr_buffer_text(&inner), err)) {
+        if (!add_entry(collection, qr_buffer_text(&inner), err)) {
             return false;
         }
     }
