@@ -380,11 +380,12 @@ static bool moved_on(struct running *run, struct qr_error *err)
            run->state->progress.outcome != QR_OUTCOME_UNDER_WAY;
 }
 
-/* Who waits for days does not give up over a node that is away for minutes. */
+/* Who waits for days does not give up over a node that is away for minutes, nor over fees that are
+ * above the cap for now. */
 static bool bear_silence(struct running *run, struct qr_error *err)
 {
-    if (!run->request->wait || err->kind != QR_ERROR_UNAVAILABLE ||
-        run->silences++ == MOST_SILENCES) {
+    bool silent = err->kind == QR_ERROR_UNAVAILABLE && run->silences++ < MOST_SILENCES;
+    if (!run->request->wait || (!silent && err->kind != QR_ERROR_NOT_YET)) {
         return false;
     }
     tell(run, err->message, true);
@@ -404,13 +405,14 @@ bool qr_commit_run(struct qr_commit_state *state, const struct qr_commit_request
             ok = bear_silence(&run, err);
             continue;
         }
-        run.silences = 0;
         ok = move(&run, &go_on, err);
         if (ok) {
-            run.late = 0;
+            run.late = run.silences = 0;
         } else if (moved_on(&run, err)) {
             *err = (struct qr_error)QR_ERROR_INIT;
             ok = go_on = true;
+        } else {
+            ok = go_on = bear_silence(&run, err);
         }
     }
     if (run.lock >= 0) {
