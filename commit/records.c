@@ -239,6 +239,30 @@ void qr_records_dispose(struct qr_records *records)
     *records = (struct qr_records){.items = NULL};
 }
 
+enum { NAME_SIZE = 64 };
+
+static bool has_name(const struct qr_records *records, const char *name)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        if (strcmp(records->items[i].file, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The step's next number that is free: files may have been removed, or come from another copy. */
+static void choose_name(char name[NAME_SIZE], const struct qr_records *records,
+                        const struct qr_proposal *proposal, size_t step)
+{
+    size_t attempt = 0;
+    do {
+        attempt++;
+        (void)snprintf(name, NAME_SIZE, "%zu-%s-%zu.json", step + 1,
+                       qr_step_kind_text(proposal->route.steps[step].kind), attempt);
+    } while (has_name(records, name));
+}
+
 bool qr_records_add(struct qr_records *records, const char *path,
                     const struct qr_proposal *proposal, size_t step, const uint8_t *raw,
                     size_t raw_length, struct qr_error *err)
@@ -246,10 +270,6 @@ bool qr_records_add(struct qr_records *records, const char *path,
     if (records->count == MAX_RECORDS) {
         return qr_error_set(err, QR_ERROR_REFUSED, "%s/executions: over %d files", path,
                             MAX_RECORDS);
-    }
-    size_t attempt = 1;
-    for (size_t i = 0; i < records->count; i++) {
-        attempt += records->items[i].step == step ? 1 : 0;
     }
     struct qr_record *record = &records->items[records->count];
     *record = (struct qr_record){.step = step, .raw_length = raw_length};
@@ -259,9 +279,8 @@ bool qr_records_add(struct qr_records *records, const char *path,
     }
     struct qr_buffer content QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     qr_record_render(&content, record, proposal);
-    char name[64];
-    (void)snprintf(name, sizeof name, "%zu-%s-%zu.json", step + 1,
-                   qr_step_kind_text(proposal->route.steps[step].kind), attempt);
+    char name[NAME_SIZE];
+    choose_name(name, records, proposal, step);
     record->file = qr_arena_copy(&records->arena, name, strlen(name));
     char *folder = folder_of(path);
     struct qr_atomic_options options = {.mode = 0600};
@@ -271,17 +290,20 @@ bool qr_records_add(struct qr_records *records, const char *path,
     return ok;
 }
 
-/* A new folder is on the disk only once the folder that holds it is. */
+/* A new folder is on the disk only once the folder that holds it is. One that is there already may
+ * be a run's that was cut off before that, or a copy's. */
 static bool make_folder(const char *folder, const char *path)
 {
-    if (mkdir(folder, 0700) != 0) {
-        return errno == EEXIST;
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        return false;
     }
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool flushed = fd >= 0 && fsync(fd) == 0;
+    int error = errno;
     if (fd >= 0) {
         (void)close(fd);
     }
+    errno = error;
     return flushed;
 }
 
