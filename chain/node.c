@@ -112,7 +112,7 @@ static bool is_rate_limited(const struct attempt *attempt, struct qr_error *err)
         const struct qr_rpc_request *request = &attempt->batch->requests[i];
         if (request->failed && !qr_rpc_is_revert(request) &&
             qr_rpc_is_rate_limit(request->code, request->message)) {
-            (void)qr_error_set(err, QR_ERROR_UNAVAILABLE, "%s: asked too often: error %lld: %s",
+            (void)qr_error_set(err, QR_ERROR_UNAVAILABLE, "%s: asked too often: error %lld: %.200s",
                                request->label, (long long)request->code, request->message);
             return true;
         }

@@ -101,7 +101,8 @@ QR_MUST_USE bool qr_rpc_word(struct qr_word *word, struct qr_rpc_batch *batch, s
                              struct qr_error *err);
 QR_MUST_USE bool qr_rpc_address(struct qr_address *address, struct qr_rpc_batch *batch,
                                 size_t index, struct qr_error *err);
-/* Whether a call has an answer of at least one byte: neither an error nor "0x". */
+/* Whether a call has an answer of at least one byte: neither an error nor null nor
+ * "0x". */
 bool qr_rpc_has_answer(struct qr_rpc_batch *batch, size_t index);
 /* Whether the error of a call is a revert (the node ran it and the contract refused), rather than
  * the node's refusal to run it. Nodes say so in different ways: code 3, or another code with revert

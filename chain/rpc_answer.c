@@ -149,8 +149,11 @@ bool qr_rpc_address(struct qr_address *address, struct qr_rpc_batch *batch, size
 bool qr_rpc_has_answer(struct qr_rpc_batch *batch, size_t index)
 {
     const struct qr_rpc_request *request = answered(batch, index);
-    return !request->failed && !(qr_json_type(request->result) == QR_JSON_STRING &&
-                                 qr_json_string_equals(request->result, "0x"));
+    if (request->failed || qr_json_type(request->result) == QR_JSON_NULL) {
+        return false;
+    }
+    return qr_json_type(request->result) != QR_JSON_STRING ||
+           !qr_json_string_equals(request->result, "0x");
 }
 
 /* "WHAT: "KEY" …" */

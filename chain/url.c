@@ -107,11 +107,14 @@ static bool read_host(char host[MAX_HOST_SIZE + 1], bool *is_loopback, struct sp
         return refuse(err, what,
                       "its host is not a name, an IPv4 address, or an IPv6 address in brackets");
     }
+    if (host[text.length - 1] == '.') {
+        return refuse(err, what, "its host ends with a dot: leave it out");
+    }
     /* A name whose last label is a number is an address to some resolvers, however it is spelled
      * ("127.1", "0x7f.1"); only four decimal numbers are one here. */
     const char *dot = strrchr(host, '.');
     const char *label = dot == NULL ? host : dot + 1;
-    bool numeric = label[0] >= '0' && label[0] <= '9';
+    bool numeric = label[strspn(label, "0123456789")] == '\0' || strncmp(label, "0x", 2) == 0;
     if (numeric && inet_pton(AF_INET, host, &four) != 1) {
         return refuse(err, what, "its IPv4 address is not four decimal numbers");
     }
@@ -166,8 +169,8 @@ static bool split(struct span *host, struct span *port, bool *is_six, struct spa
 bool qr_url_parse(struct qr_url *url, const char *text, const char *what, struct qr_error *err)
 {
     const char *authority = NULL;
-    struct span host_text;
-    struct span port_text;
+    struct span host_text = {"", 0};
+    struct span port_text = {"", 0};
     bool is_six = false;
     char host[MAX_HOST_SIZE + 1];
     unsigned port = 0;

@@ -65,8 +65,9 @@ struct qr_cli {
     const char *repo; /* --repo, or NULL */
     const char **rpc; /* --rpc, in the order of the line */
     size_t n_rpc;
-    const char *service; /* --service, or NULL */
-    bool insecure_http;  /* --insecure-http */
+    const char *service;    /* --service, or NULL */
+    bool insecure_http;     /* --insecure-http */
+    const char *max_answer; /* --max-answer, or NULL */
     bool help;
     bool version;
 

@@ -33,6 +33,7 @@ static const char help[] =
     "                       send none\n"
     "  --max-fee GWEI       the most that a unit of gas may cost\n"
     "  --confirmations N    how deep its block must be to count (default 1)\n"
+    "  --poll SPAN          with --wait, how often to look at the chain (default 12s)\n"
     "  --timeout SPAN       how long to wait for a block with it (default 180s)\n"
     "  --replace-after SPAN after how long to offer a higher fee, under the same\n"
     "                       nonce (default 90s)\n"

@@ -25,9 +25,9 @@ static const struct qr_option options[] = {
 };
 
 static const char help[] =
-    "Verify a proposal, show what a wallet shows, ask, and sign: the signature goes to\n"
-    "PROPOSAL/signatures/, in a file named by its owner. What does not verify is not\n"
-    "signed, nor with a key that is no owner's (with --rpc).\n"
+    "Verify a proposal, show what a wallet shows, ask, and sign: the signature goes\n"
+    "to PROPOSAL/signatures/, in a file named by its owner. What does not verify is\n"
+    "not signed, nor with a key that is no owner's (with --rpc).\n"
     "\n"
     "The key is one of:\n"
     "  --keystore FILE  a keystore of version 3; its password is asked for, or read\n"
@@ -45,7 +45,8 @@ static const char help[] =
     "  --safe ADDRESS   of two Safes the one to sign for: without it the first, or\n"
     "                   with --rpc the first that the key is an owner of\n"
     "  --no-git         do not compare with git: without it that is done when --repo\n"
-    "                   is given, or the working directory's repository has the commit\n"
+    "                   is given, or when the repository of the working directory has\n"
+    "                   the commit\n"
     "  --accept CODE    a danger that you take\n"
     "  --replace        put the signature in the place of another one of yours\n"
     "\n"
@@ -86,6 +87,11 @@ static bool check_options(struct signing *signing, struct qr_accepted *accepted,
         return qr_error_set(err, QR_ERROR_INPUT,
                             "sign needs a key: add --keystore FILE, --key-file FILE, --key-env "
                             "NAME, --signer 'COMMAND {typed_data}' or --rpc-account ADDRESS");
+    }
+    if (qr_cli_has(cli, "--rpc-account") && !qr_network_is_asked_for(cli)) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "--rpc-account is an account that a node holds: name the node with "
+                            "--rpc URL, or set ETH_RPC_URL");
     }
     if (qr_cli_has(cli, "--no-git") && cli->repo != NULL) {
         return qr_error_set(err, QR_ERROR_INPUT,
@@ -241,10 +247,9 @@ static void add_text(struct qr_buffer *text, const struct signing *signing)
     }
     qr_show_findings(text, &verification->findings);
     if (signing->git != NULL) {
-        qr_buffer_add_text(text, "\nCaution: git was not asked. Nothing shows that these hashes "
-                                 "come from the commit:\n  ");
-        qr_utf8_add_escaped(text, signing->git, strlen(signing->git));
-        qr_buffer_add_text(text, "\n");
+        qr_buffer_add_text(text, "\nCaution: git was not asked, so nothing shows that these hashes "
+                                 "come from the\ncommit:");
+        qr_show_wrapped(text, signing->git);
     }
     if (!verification->asked_chain) {
         qr_buffer_add_text(text, "\nCaution: the chain was not asked. Owners, nonce and outcome "
@@ -274,7 +279,7 @@ static bool ask(const struct signing *signing, struct qr_error *err)
         }
         return true;
     }
-    if (!qr_terminal_confirm(&yes, &text, "Sign? Type yes or no: ", err)) {
+    if (!qr_terminal_confirm(&yes, &text, "\nSign? (yes or no) ", err)) {
         return false;
     }
     return yes || qr_error_set(err, QR_ERROR_REFUSED, "not signed: the answer was not yes");

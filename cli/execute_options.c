@@ -10,7 +10,7 @@
 #include "cli/terminal.h"
 #include "prepare/duration.h"
 
-enum { PATIENCE_S = 180, REPLACE_AFTER_S = 90 };
+enum { PATIENCE_S = 180, REPLACE_AFTER_S = 90, POLL_S = 12 };
 
 static bool read_count(uint64_t *count, const struct qr_cli *cli, const char *name,
                        struct qr_error *err)
@@ -109,7 +109,7 @@ static bool allow(void *context, const struct qr_proposal *proposal,
         return true;
     }
     qr_execute_show(&text, proposal, outgoing);
-    if (!qr_terminal_confirm(&yes, &text, "Sign and send it?", err)) {
+    if (!qr_terminal_confirm(&yes, &text, "Sign and send it? (yes or no) ", err)) {
         return false;
     }
     return yes ? true : qr_error_set(err, QR_ERROR_REFUSED, "not confirmed: nothing was sent");
@@ -151,6 +151,7 @@ bool qr_execute_options_read(struct qr_commit_request *request, struct qr_execut
     request->confirmations = 1;
     request->patience_s = PATIENCE_S;
     request->replace_after_s = REPLACE_AFTER_S;
+    request->poll_s = POLL_S;
     request->wait = qr_cli_has(cli, "--wait");
     request->clock = cli->transport;
     request->hooks = (struct qr_commit_hooks){
@@ -158,9 +159,11 @@ bool qr_execute_options_read(struct qr_commit_request *request, struct qr_execut
     if (!qr_key_options_check(&has_key, cli, err) ||
         !read_count(&request->confirmations, cli, "--confirmations", err) ||
         !read_span(&request->patience_s, cli, "--timeout", err) ||
+        !read_span(&request->poll_s, cli, "--poll", err) ||
         !read_span(&request->replace_after_s, cli, "--replace-after", err)) {
         return false;
     }
+    request->poll_s = request->poll_s == 0 ? 1 : request->poll_s;
     if (max_fee != NULL) {
         request->max_fee = &execute->max_fee;
         return qr_fee_parse(&execute->max_fee, max_fee, "--max-fee", err);

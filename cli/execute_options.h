@@ -13,7 +13,7 @@
 #define QR_EXECUTE_OPTIONS                                                                         \
     {.name = "--from", .value = "ADDRESS"}, {.name = "--yes"}, {.name = "--wait"},                 \
         {.name = "--max-fee", .value = "GWEI"}, {.name = "--confirmations", .value = "N"},         \
-        {.name = "--timeout", .value = "SPAN"},                                                    \
+        {.name = "--timeout", .value = "SPAN"}, {.name = "--poll", .value = "SPAN"},               \
     {                                                                                              \
         .name = "--replace-after", .value = "SPAN"                                                 \
     }

@@ -18,6 +18,8 @@ static const char globals[] =
     "                 must agree (default: ETH_RPC_URL)\n"
     "  --insecure-http\n"
     "                 let --rpc be plain http to another machine\n"
+    "  --max-answer MIB\n"
+    "                 the longest answer of a node that is taken (default 64)\n"
     "  --service URL  a Safe Transaction Service to ask (not in this version)\n"
     "  --help         this text, or that of a command\n"
     "  --version      the version\n";

@@ -1,6 +1,7 @@
 #include "cli/network.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const char *environment_url(void)
 {
@@ -23,6 +24,26 @@ void qr_network_end(struct qr_cli *cli)
     cli->transport = NULL;
 }
 
+/* --max-answer in bytes. */
+static bool read_limit(size_t *limit, const struct qr_cli *cli, struct qr_error *err)
+{
+    struct qr_word word;
+    uint64_t mebibytes = 0;
+    const char *text = cli->max_answer;
+    if (text == NULL) {
+        return true;
+    }
+    if (!qr_word_parse(&word, text, strlen(text), "--max-answer", err)) {
+        return false;
+    }
+    if (!qr_word_to_u64(&mebibytes, &word) || mebibytes == 0 || mebibytes > 4096) {
+        return qr_error_set(err, QR_ERROR_INPUT, "--max-answer %s: give mebibytes from 1 to 4096",
+                            text);
+    }
+    *limit = (size_t)mebibytes << 20;
+    return true;
+}
+
 bool qr_cli_chain(struct qr_chain **chain, struct qr_cli *cli, struct qr_error *err)
 {
     *chain = cli->chain;
@@ -34,6 +55,9 @@ bool qr_cli_chain(struct qr_chain **chain, struct qr_cli *cli, struct qr_error *
     struct qr_chain_options options = {.urls = cli->n_rpc > 0 ? cli->rpc : &url,
                                        .n_urls = cli->n_rpc > 0 ? cli->n_rpc : 1,
                                        .insecure_http = cli->insecure_http};
+    if (!read_limit(&options.answer_limit, cli, err)) {
+        return false;
+    }
     if (!qr_chain_new(&cli->chain, cli->transport, &options, err)) {
         return qr_error_context(err, "%s", cli->n_rpc > 0 ? "--rpc" : "ETH_RPC_URL");
     }

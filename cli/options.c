@@ -7,10 +7,11 @@
 
 /* The global options, in the place of a command's own in struct qr_given. */
 static const struct qr_option global_options[] = {
-    {"--json", NULL, false, false},     {"--quiet", NULL, false, false},
-    {"--repo", "DIR", false, false},    {"--rpc", "URL", false, true},
-    {"--service", "URL", false, false}, {"--insecure-http", NULL, false, false},
-    {"--help", NULL, false, false},     {"--version", NULL, false, false},
+    {"--json", NULL, false, false},        {"--quiet", NULL, false, false},
+    {"--repo", "DIR", false, false},       {"--rpc", "URL", false, true},
+    {"--service", "URL", false, false},    {"--insecure-http", NULL, false, false},
+    {"--max-answer", "MIB", false, false}, {"--help", NULL, false, false},
+    {"--version", NULL, false, false},
 };
 #define N_GLOBAL (sizeof global_options / sizeof global_options[0])
 
@@ -196,6 +197,8 @@ static void record(struct qr_cli *cli, const struct qr_option *option, const cha
         cli->rpc[cli->n_rpc++] = value;
     } else if (strcmp(option->name, "--service") == 0) {
         cli->service = value;
+    } else if (strcmp(option->name, "--max-answer") == 0) {
+        cli->max_answer = value;
     } else if (strcmp(option->name, "--insecure-http") == 0) {
         cli->insecure_http = true;
     } else if (strcmp(option->name, "--help") == 0) {

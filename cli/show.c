@@ -135,8 +135,7 @@ void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal,
     }
 }
 
-/* Lines of at most 80 columns, indented by two, broken at blanks only: a hash is never cut. */
-static void add_wrapped(struct qr_buffer *out, const char *text)
+void qr_show_wrapped(struct qr_buffer *out, const char *text)
 {
     enum { WIDTH = 80 };
     struct qr_buffer escaped = QR_BUFFER_INIT;
@@ -162,7 +161,7 @@ void qr_show_findings(struct qr_buffer *out, const struct qr_findings *findings)
                                                          : "DANGER";
         qr_buffer_addf(out, "\n%s: %s, ", level, finding->code);
         add_escaped(out, finding->where);
-        add_wrapped(out, finding->text);
+        qr_show_wrapped(out, finding->text);
     }
 }
 

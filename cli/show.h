@@ -12,6 +12,9 @@ void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal,
                       const struct qr_step *only);
 /* Findings, one a paragraph. */
 void qr_show_findings(struct qr_buffer *out, const struct qr_findings *findings);
+/* A text from anywhere, escaped, in lines of at most 80 columns, indented by two and broken at
+ * blanks only: a hash is never cut. Begins with a line break. */
+void qr_show_wrapped(struct qr_buffer *out, const char *text);
 /* The members of the step that the owners sign: safe, nonce, domain_hash, message_hash,
  * safe_tx_hash. */
 void qr_show_write_step(struct qr_json_writer *writer, const struct qr_step *step);

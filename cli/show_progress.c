@@ -49,7 +49,8 @@ static void add_signers(struct qr_buffer *out, const struct qr_safe_state *state
                        qr_signature_kind_text(state->signers.valid[i].kind));
     }
     for (size_t i = 0; i < state->signers.n_rejected; i++) {
-        qr_buffer_addf(out, "  left out   %s\n", state->signers.rejected[i].reason);
+        qr_address_format(owner, &state->signers.rejected[i].owner);
+        qr_buffer_addf(out, "  left out   %s  %s\n", owner, state->signers.rejected[i].reason);
     }
 }
 
@@ -132,6 +133,16 @@ static void write_signers(struct qr_json_writer *writer, const struct qr_step *s
         qr_json_write_begin(writer, '{');
         write_text(writer, "owner", text);
         write_text(writer, "kind", qr_signature_kind_text(state->signers.valid[i].kind));
+        qr_json_write_end(writer, '}');
+    }
+    qr_json_write_end(writer, ']');
+    qr_json_write_key(writer, "left_out");
+    qr_json_write_begin(writer, '[');
+    for (size_t i = 0; i < state->signers.n_rejected; i++) {
+        qr_address_format(text, &state->signers.rejected[i].owner);
+        qr_json_write_begin(writer, '{');
+        write_text(writer, "owner", text);
+        write_text(writer, "reason", state->signers.rejected[i].reason);
         qr_json_write_end(writer, '}');
     }
     qr_json_write_end(writer, ']');

@@ -212,21 +212,18 @@ bool qr_terminal_confirm(bool *yes, const struct qr_buffer *text, const char *qu
     *yes = false;
     if (fd < 0) {
         return qr_error_set(err, QR_ERROR_INPUT,
-                            "there is no terminal to ask on (%s): give --yes to go on without "
-                            "being asked",
-                            question);
+                            "there is no terminal to ask on: give --yes to go on without being "
+                            "asked");
     }
-    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer prompt = QR_BUFFER_INIT;
     uint8_t answer[QR_SECRET_MAX_SIZE];
     size_t length = 0;
-    qr_buffer_addf(&prompt, "%s (yes or no) ", question);
     show(fd, qr_buffer_text(text), text->length);
-    enum line line = ask_again(answer, &length, fd, qr_buffer_text(&prompt), false);
+    enum line line = ask_again(answer, &length, fd, question, false);
     (void)close(fd);
     *yes = line == LINE_READ && is_yes(answer, length);
-    return line != LINE_SIGNAL ? true
-                               : qr_error_set(err, QR_ERROR_REFUSED,
-                                              "interrupted while it was asked: %s", question);
+    return line != LINE_SIGNAL
+               ? true
+               : qr_error_set(err, QR_ERROR_REFUSED, "interrupted before it was answered");
 }
 
 bool qr_terminal_shows_progress(void)

@@ -14,8 +14,9 @@
 QR_MUST_USE bool qr_terminal_ask_password(struct qr_secret *password, const char *prompt,
                                           struct qr_error *err);
 
-/* Show text and ask a question on /dev/tty; *yes only when the answer is the word "yes". Without a
- * terminal: QR_ERROR_INPUT that names --yes. End of input is no. */
+/* Show text and ask a question (shown as it is, so with a blank at its end) on /dev/tty; *yes only
+ * when the answer is the word "yes". Without a terminal: QR_ERROR_INPUT that names --yes. End of
+ * input is no. */
 QR_MUST_USE bool qr_terminal_confirm(bool *yes, const struct qr_buffer *text, const char *question,
                                      struct qr_error *err);
 

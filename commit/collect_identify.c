@@ -126,21 +126,16 @@ static bool refuse_ambiguous(const struct readings *readings, const uint8_t *byt
                         "URL");
 }
 
-/* Who may have signed, as far as it is known. */
-static void add_expected(struct qr_buffer *text, const struct qr_collection *collection,
-                         const struct qr_step *step)
+/* Who may sign, from the chain. */
+static void add_owners(struct qr_buffer *text, const struct qr_collection *collection,
+                       const struct qr_step *step)
 {
-    const struct qr_collect_request *request = &collection->request;
-    const struct qr_step_owners *owners =
-        request->owners != NULL ? qr_owners_of(request->owners, step) : NULL;
+    const struct qr_step_owners *owners = qr_owners_of(collection->request.owners, step);
     char safe[QR_ADDRESS_SIZE];
     qr_address_format(safe, &step->safe.address);
+    qr_buffer_addf(text, "the owners of the Safe %s are ", safe);
     if (owners != NULL) {
-        qr_buffer_addf(text, "the owners of the Safe %s are ", safe);
         qr_owners_add_list(text, owners->owners, owners->n_owners);
-    } else {
-        qr_buffer_add_text(text, "expected is ");
-        qr_owners_add_list(text, request->expect, request->n_expect);
     }
 }
 
@@ -165,12 +160,16 @@ static bool refuse_stranger(const struct readings *readings, const struct qr_col
                                   "another hash was signed, or with another key",
                             owner, signer);
     }
-    add_expected(&text, collection, readings->strange_step);
-    return qr_error_set(err, QR_ERROR_REFUSED,
-                        names_owner ? "it is by %s, who is no owner: %s"
-                                    : "over this safeTxHash it is by %s, who is no owner: another "
-                                      "hash was signed, or with another key; %s",
-                        signer, qr_buffer_text(&text));
+    const char *why = names_owner ? "" : ": another hash was signed, or with another key";
+    const char *over = names_owner ? "" : "over this safeTxHash ";
+    if (collection->request.owners == NULL) {
+        qr_owners_add_list(&text, collection->request.expect, collection->request.n_expect);
+        return qr_error_set(err, QR_ERROR_REFUSED, "%sit is by %s, and should be by %s%s", over,
+                            signer, qr_buffer_text(&text), why);
+    }
+    add_owners(&text, collection, readings->strange_step);
+    return qr_error_set(err, QR_ERROR_REFUSED, "%sit is by %s, who is no owner%s; %s", over, signer,
+                        why, qr_buffer_text(&text));
 }
 
 bool qr_collect_identify(struct qr_collected *found, const struct qr_collection *collection,

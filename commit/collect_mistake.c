@@ -82,6 +82,14 @@ static bool is_over_domain(const struct mistake *mistake)
     return is_over_either(mistake, hashes.hash32);
 }
 
+/* The right hash, but the last byte is of the other recovery id. */
+static bool has_wrong_v(const struct mistake *mistake)
+{
+    struct mistake other = *mistake;
+    other.recovery_id = 1 - mistake->recovery_id;
+    return is_over_either(&other, mistake->step->hashes.hash32);
+}
+
 static bool explain_step(struct qr_buffer *text, const struct mistake *mistake)
 {
     const struct qr_typed_data_hashes *hashes = &mistake->step->hashes;
@@ -90,7 +98,10 @@ static bool explain_step(struct qr_buffer *text, const struct mistake *mistake)
     uint64_t nonce;
     qr_eth_sign_hash(prefixed32, hashes->hash32);
     qr_eth_sign_hash(twice32, prefixed32);
-    if (is_over_either(mistake, hashes->message32)) {
+    if (has_wrong_v(mistake)) {
+        qr_buffer_add_text(text, "its last byte (v) is wrong, the rest is right: copy it again "
+                                 "from the wallet");
+    } else if (is_over_either(mistake, hashes->message32)) {
         qr_buffer_add_text(text, "the message hash was signed instead of the safeTxHash: sign "
                                  "typed-data.json, or the safeTxHash");
     } else if (is_over_either(mistake, hashes->domain32)) {

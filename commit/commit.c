@@ -2,19 +2,22 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/hex.h"
 
-/* Between two looks at the chain, in milliseconds: for a transaction of ours, and with --wait. */
-enum { POLL_MS = 500, POLL_MOST_MS = 4000, IDLE_POLL_MS = 12000 };
+/* Between two looks at the chain for a transaction of ours, in milliseconds. */
+enum { POLL_MS = 500, POLL_MOST_MS = 4000 };
+/* Between two looks at the folder of signatures. */
+enum { GLANCE_MS = 1000 };
 /* A node that restarts forgets what was sent to it. */
 enum { SEND_AGAIN_S = 30 };
 /* A node that is between two blocks, or several behind one address, may show a nonce that is used
  * and not yet by what: what seems over for good is looked at so often, POLL_MS apart. */
 enum { LOOKS_AT_THE_END = 2 };
-/* With wait: how often in a row the nodes may fail to answer, IDLE_POLL_MS apart. */
+/* With wait: how often in a row the nodes may fail to answer. */
 enum { MOST_SILENCES = 50 };
 
 /* A node that has executed a block but not indexed it shows the nonce of a transaction before its
@@ -231,6 +234,30 @@ static void sleep_ms(const struct running *run, unsigned ms)
     run->request->clock->sleep_ms(run->request->clock, ms);
 }
 
+/* When signatures/ was last changed; zero when there is none. */
+static struct timespec signatures_changed(const struct qr_commit_request *request)
+{
+    struct qr_buffer path QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct stat info = {.st_size = 0};
+    qr_buffer_addf(&path, "%s/signatures", request->path);
+    (void)stat(qr_buffer_text(&path), &info);
+    return info.st_mtim;
+}
+
+/* Wait for the next look at the chain, or until somebody has added a signature: the node is spared,
+ * and the signer is not kept waiting. */
+static void idle(const struct running *run)
+{
+    const struct timespec before = signatures_changed(run->request);
+    for (uint64_t waited = 0; waited < 1000 * run->request->poll_s; waited += GLANCE_MS) {
+        sleep_ms(run, GLANCE_MS);
+        const struct timespec after = signatures_changed(run->request);
+        if (after.tv_sec != before.tv_sec || after.tv_nsec != before.tv_nsec) {
+            return;
+        }
+    }
+}
+
 /* The step whose transaction is on its way: send it again where this run has not, wait a little.
  * *go_on false: patience is at its end. */
 static bool await(struct running *run, bool *go_on, struct qr_error *err)
@@ -340,7 +367,11 @@ static bool move(struct running *run, bool *go_on, struct qr_error *err)
                                    now_s() - run->sent_at_s <= request->patience_s);
         if (*go_on) {
             tell(run, progress->sentence, true);
-            sleep_ms(run, all_over ? POLL_MS : IDLE_POLL_MS);
+            if (all_over) {
+                sleep_ms(run, POLL_MS);
+            } else {
+                idle(run);
+            }
         }
         return true;
     }
@@ -378,7 +409,7 @@ static bool bear_silence(struct running *run, struct qr_error *err)
     }
     tell(run, err->message, true);
     *err = (struct qr_error)QR_ERROR_INIT;
-    sleep_ms(run, IDLE_POLL_MS);
+    idle(run);
     return true;
 }
 

@@ -37,6 +37,7 @@ struct qr_commit_request {
     const struct qr_word *max_fee; /* wei a unit of gas; NULL: no cap */
     uint64_t confirmations;        /* from 1 */
     bool wait;                     /* for signatures, delays and other people, without an end */
+    uint64_t poll_s;               /* with wait: between two looks at the chain, from 1 */
     uint64_t patience_s;           /* how long to wait for a transaction of ours to be mined */
     uint64_t replace_after_s;      /* after how long without that to offer more */
     struct qr_commit_hooks hooks;

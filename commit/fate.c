@@ -134,17 +134,19 @@ static bool search_logs(struct qr_safe_state *state, uint64_t *ends, const struc
     return true;
 }
 
-/* No log tells of the hash. That means something only when the logs account for every nonce from
- * the step's on, each of which left one event: a node may have pruned logs, not have indexed the
- * newest block yet, or lie. Old versions have no event of success. */
+/* No log tells of the hash. That means something only when the logs account for every nonce, each
+ * of which left one event: from the first one where the whole chain was searched, else from the
+ * step's on. A node may have pruned logs, not have indexed the newest block yet, or lie. Old
+ * versions have no event of success. */
 static enum qr_fate fate_of_silence(const struct qr_safe_state *state, uint64_t ends,
-                                    const struct qr_step *step)
+                                    bool whole_chain, const struct qr_step *step)
 {
     uint64_t now = 0;
     uint64_t ours = 0;
     bool is_told = step->safe.version >= QR_SAFE_1_1_0 &&
                    qr_word_to_u64(&now, &state->view.nonce) &&
-                   qr_word_to_u64(&ours, &step->tx.nonce) && now > ours && ends >= now - ours;
+                   qr_word_to_u64(&ours, &step->tx.nonce) && now > ours &&
+                   ends >= (whole_chain ? now : now - ours);
     return is_told ? QR_FATE_REPLACED : QR_FATE_UNKNOWN;
 }
 
@@ -179,7 +181,7 @@ static bool find_in_pieces(struct qr_safe_state *state, const struct qr_step *st
         ends += gap ? 0 : more; /* what is behind a gap may be older than the step's nonce */
     }
     if (state->fate == QR_FATE_OPEN) {
-        state->fate = fate_of_silence(state, ends, step);
+        state->fate = fate_of_silence(state, ends, whole && !gap, step);
     }
     return true;
 }
@@ -202,7 +204,7 @@ bool qr_fate_find(struct qr_safe_state *state, const struct qr_step *step, struc
         return false;
     }
     if (state->fate == QR_FATE_OPEN) {
-        state->fate = fate_of_silence(state, ends, step);
+        state->fate = fate_of_silence(state, ends, true, step);
     }
     return true;
 }

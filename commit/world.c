@@ -206,6 +206,17 @@ static struct qr_signature *signatures_over(size_t *count, const struct qr_step 
     return signatures;
 }
 
+/* Where the chain has said why it does not confirm a signature, that is the reason. */
+static void take_reasons(struct qr_signers *signers, const struct qr_confirm *confirm)
+{
+    for (size_t i = 0; i < signers->n_rejected; i++) {
+        struct qr_rejected_signature *rejected = &signers->rejected[i];
+        if (confirm->reasons[rejected->index] != NULL) {
+            rejected->reason = confirm->reasons[rejected->index];
+        }
+    }
+}
+
 /* The third round: what the chain says of signatures, then the verdicts. */
 static bool judge_signatures(struct qr_world *world, struct qr_chain *chain,
                              const struct qr_world_request *request, struct qr_error *err)
@@ -235,6 +246,9 @@ static bool judge_signatures(struct qr_world *world, struct qr_chain *chain,
                                        confirms[i].signatures, confirms[i].n_signatures,
                                        state->view.threshold, err))) {
             return false;
+        }
+        if (is_safe_step(&steps[i])) {
+            take_reasons(&state->signers, &confirms[i]);
         }
     }
     return true;

@@ -72,9 +72,11 @@ static int compare_candidates(const void *a, const void *b)
     return order != 0 ? order : (left->index > right->index) - (left->index < right->index);
 }
 
-static void reject(struct qr_signers *signers, size_t index, const char *reason)
+static void reject(struct qr_signers *signers, const struct qr_signature *sigs, size_t index,
+                   const char *reason)
 {
-    signers->rejected[signers->n_rejected++] = (struct qr_rejected_signature){index, reason};
+    signers->rejected[signers->n_rejected++] =
+        (struct qr_rejected_signature){index, sigs[index].owner, reason};
 }
 
 static int compare_rejected(const void *a, const void *b)
@@ -85,15 +87,15 @@ static int compare_rejected(const void *a, const void *b)
 }
 
 /* Of several valid signatures by one owner the first one given counts. */
-static void keep_first_of_each(struct qr_signers *signers, struct candidate *candidates,
-                               size_t n_candidates)
+static void keep_first_of_each(struct qr_signers *signers, const struct qr_signature *sigs,
+                               struct candidate *candidates, size_t n_candidates)
 {
     qsort(candidates, n_candidates, sizeof *candidates, compare_candidates);
     for (size_t i = 0; i < n_candidates; i++) {
         const struct qr_signature *signature = candidates[i].signature;
         if (signers->n_valid > 0 &&
             qr_address_equal(&signers->valid[signers->n_valid - 1].owner, &signature->owner)) {
-            reject(signers, candidates[i].index, "its owner has signed already");
+            reject(signers, sigs, candidates[i].index, "its owner has signed already");
         } else {
             signers->valid[signers->n_valid++] = *signature;
         }
@@ -143,10 +145,10 @@ bool qr_safe_signatures_judge(bool *quorum, struct qr_signers *signers, const ui
         if (reason == NULL) {
             candidates[n_candidates++] = (struct candidate){&sigs[i], i};
         } else {
-            reject(signers, i, reason);
+            reject(signers, sigs, i, reason);
         }
     }
-    keep_first_of_each(signers, candidates, n_candidates);
+    keep_first_of_each(signers, sigs, candidates, n_candidates);
     *quorum = signers->n_valid >= threshold;
     return true;
 }

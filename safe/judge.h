@@ -14,8 +14,9 @@
 
 /* A signature that was left out. */
 struct qr_rejected_signature {
-    size_t index;       /* in the signatures given */
-    const char *reason; /* a sentence without its end; static text */
+    size_t index;            /* in the signatures given */
+    struct qr_address owner; /* as it says */
+    const char *reason;      /* a sentence without its end; static text */
 };
 
 /* Who has signed. Start as QR_SIGNERS_INIT. */

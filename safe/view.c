@@ -116,7 +116,7 @@ static bool is_bounded(struct qr_rpc_batch *batch, size_t index, size_t most)
     const uint8_t *bytes = NULL;
     size_t length = 0;
     struct qr_error none = QR_ERROR_INIT;
-    return !qr_rpc_bytes(&bytes, &length, batch, index, &none) || length <= (most + 3) * 32;
+    return !qr_rpc_bytes(&bytes, &length, batch, index, &none) || length <= (most + 2) * 32;
 }
 
 static int compare(const void *a, const void *b)

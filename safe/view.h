@@ -59,6 +59,7 @@ void qr_safe_view_ask_code(struct qr_safe_view *view, struct qr_rpc_batch *batch
 QR_MUST_USE bool qr_safe_view_take_code(struct qr_safe_view *view, struct qr_rpc_batch *batch,
                                         struct qr_error *err);
 
+/* Whether an address is one of the owners that were read. */
 bool qr_safe_view_has_owner(const struct qr_safe_view *view, const struct qr_address *owner);
 
 #endif

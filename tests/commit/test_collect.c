@@ -1,4 +1,5 @@
 /* Signatures from anywhere: what is taken, and what is refused with which words. */
+/* long: two tables of everything that somebody may give */
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,9 +84,11 @@ static void hash_with_nonce(uint8_t hash32[32], const struct qr_step *step, uint
  *   %1d        over the domain hash              %1n  with the next nonce
  *   %1t        over the hash as a text           %1w  prefix of eth_sign twice
  *   %1p        approved                          %1c  a contract's, standalone
+ *   %1x        EIP-712 with the other v
  *   %1o        the account                       %1v  over the hash of another Safe version
  *   %hh        the safeTxHash                    %hm  the message hash   %hd  the domain hash
  *   %hn        the safeTxHash with the next nonce */
+/* long: one case a letter */
 static const char *value_of(char who, char what)
 {
     const struct qr_step *step = qr_bench_step(&bench, QR_BENCH_SAFE);
@@ -111,6 +114,10 @@ static const char *value_of(char who, char what)
         return hex_over(number, hashes->hash32, 27);
     case 'r':
         return hex_over(number, hashes->hash32, 0);
+    case 'x':
+        qr_bench_sign(bytes, number, hashes->hash32, 27);
+        bytes[64] = (uint8_t)(55 - bytes[64]);
+        return qr_bench_hex(&bench, bytes, 65);
     case 'e':
     case 's':
     case 'u':
@@ -295,14 +302,12 @@ static const struct {
      "bytes"},
     {false, QR_ERROR_INPUT, "%1r", NULL},
     {true, QR_ERROR_REFUSED, "%9a",
-     "given: over this safeTxHash it is by %9o, who is no owner: another hash was signed, or with "
-     "another key; expected is %1o, %2o, %3o"},
-    {true, QR_ERROR_REFUSED, "%9p",
-     "given: it is by %9o, who is no owner: expected is %1o, %2o, "
-     "%3o"},
-    {true, QR_ERROR_REFUSED, "%9c",
-     "given: it is by %9o, who is no owner: expected is %1o, %2o, "
-     "%3o"},
+     "given: over this safeTxHash it is by %9o, and should be by %1o, %2o, %3o: another hash was "
+     "signed, or with another key"},
+    {true, QR_ERROR_REFUSED, "%9p", "given: it is by %9o, and should be by %1o, %2o, %3o"},
+    {true, QR_ERROR_REFUSED, "%9c", "given: it is by %9o, and should be by %1o, %2o, %3o"},
+    {true, QR_ERROR_REFUSED, "%1x",
+     "given: its last byte (v) is wrong, the rest is right: copy it again from the wallet"},
     {true, QR_ERROR_REFUSED, "%1m",
      "given: the message hash was signed instead of the safeTxHash: sign typed-data.json, or the "
      "safeTxHash"},
@@ -323,8 +328,9 @@ static const struct {
     {true, QR_ERROR_REFUSED, "%1a %1e",
      "given: %1o has signed twice: eip712 in given and eth_sign in given: leave one out"},
     {true, QR_ERROR_REFUSED, "%1a%.2a%.9a",
-     "given: signature 3: over this safeTxHash it is by %9o, who is no owner: another hash was "
-     "signed, or with another key; expected is %1o, %2o, %3o"},
+     "given: signature 3: over this safeTxHash it is by %9o, and should be by %1o, %2o, %3o: "
+     "another "
+     "hash was signed, or with another key"},
     {false, QR_ERROR_INPUT, "{", NULL},
     {false, QR_ERROR_INPUT, "{}",
      "given:1:1: no signature is found in it: expected {\"signature\"}, a signature file of "
@@ -389,8 +395,9 @@ static const struct {
      "given:1:168: kind says eth_sign, but the signature is eip712"},
     {true, QR_ERROR_REFUSED,
      "{\"owner\": \"%9o\", \"kind\": \"eip712\", \"hash\": \"%hh\", \"signature\": \"%9a\"}",
-     "given:1:11: over this safeTxHash it is by %9o, who is no owner: another hash was signed, or "
-     "with another key; expected is %1o, %2o, %3o"},
+     "given:1:11: over this safeTxHash it is by %9o, and should be by %1o, %2o, %3o: another hash "
+     "was "
+     "signed, or with another key"},
     {false, QR_ERROR_INPUT,
      "{\"owner\": \"%1o\", \"kind\": \"eip712\", \"hash\": \"%hh\", \"signature\": \"%1a\", "
      "\"note\": 1}",

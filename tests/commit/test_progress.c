@@ -26,6 +26,7 @@ static struct scene scene;
 
 static void begin(const enum qr_step_kind *kinds, size_t n)
 {
+    qr_arena_dispose(&scene.arena);
     memset(&scene, 0, sizeof scene);
     for (size_t i = 0; i < n; i++) {
         struct qr_step *step = &scene.steps[i];

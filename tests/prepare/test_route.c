@@ -129,7 +129,8 @@ START_TEST(what_only_a_chain_knows_is_asked_for)
     ck_assert(!qr_route_wrap(&route, &request, &arena, &err));
     ck_assert_str_eq(err.message,
                      "delay: min of timelock 0x0303030303030303030303030303030303030303 is known "
-                     "to its chain only: write the delay (such as 2d) in the configuration");
+                     "to its chain only: add --rpc URL, or write the delay (such as 2d) in the "
+                     "configuration");
     hops[0] = safe_hop(1, QR_SAFE_1_4_1);
     hops[0].has_version = false;
     ck_assert(!qr_route_wrap(&route, &request, &arena, &err));

@@ -116,8 +116,9 @@ export class Chain {
         return receipt;
     }
 
+    /** A block exactly that many seconds after the newest one, whose time may be ahead of the clock. */
     async advance(seconds) {
-        await this.rpc('evm_increaseTime', `0x${seconds.toString(16)}`);
-        await this.rpc('evm_mine');
+        const { timestamp } = await this.rpc('eth_getBlockByNumber', 'latest', false);
+        await this.batch([['evm_setNextBlockTimestamp', Number(timestamp) + seconds], ['evm_mine']]);
     }
 }

@@ -122,6 +122,13 @@ export const result = (value, method) => ({
         answers.map((one, index) => (method === undefined || requests[index].method === method ? { jsonrpc: '2.0', id: one.id, result: value } : one)),
     ),
 });
+/** A JSON-RPC error in the place of one method's answers, which the node has given. */
+export const failing = (method, code = -32601, message = `the method ${method} does not exist/is not available`) => ({
+    name: `${method} fails`,
+    ...change((answers, requests) =>
+        answers.map((one, index) => (requests[index].method === method ? { jsonrpc: '2.0', id: one.id, error: { code, message } } : one)),
+    ),
+});
 /** A JSON-RPC error to every request; the node does not get them. */
 export const error = (code, message, data) => ({
     name: `error ${code}`,

@@ -1,0 +1,128 @@
+// The whole way on the published contracts, for every route: prepare and verify with a node, the
+// signatures of as many owners as it takes, commit through the delay, and the app shows it.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+
+import { anvil, Chain } from '../peers/lib/anvil.mjs';
+import { safeVersions } from '../peers/lib/contracts.mjs';
+import { FaultProxy } from '../peers/lib/fault_proxy.mjs';
+import * as lies from '../peers/lib/lies.mjs';
+import { peer, Random } from './support.mjs';
+
+const viem = await peer('viem');
+const skip = anvil.skip || viem.skip;
+const { expect, journey } = skip ? {} : await import('./journey.mjs');
+
+const day = 86400;
+const device = new Random('device').hex(32);
+const nobody = `0x${'77'.repeat(20)}`;
+const batch = ['--action', 'add-compose-hash', '--action', `add-device=${device}`, '--action', 'allow-any-device=false'];
+
+let chain;
+let proxy;
+before(async () => {
+    if (!skip) {
+        chain = await Chain.start();
+        proxy = await FaultProxy.start(chain.url);
+    }
+});
+after(async () => {
+    await proxy?.stop();
+    await chain?.stop();
+});
+
+/** Verified by two nodes that agree, not verified when one of them lies. */
+async function verifyByTwo(release) {
+    const both = ['--repo', release.journey.repository.directory, '--rpc', proxy.url];
+    proxy.reset();
+    const agreed = expect(await release.start('verify', ...both).ended, 0);
+    assert.match(agreed.out.toString(), /\nVERIFIED\n$/);
+    proxy.lie = lies.appOwner(nobody);
+    const disagreed = expect(await release.start('verify', ...both).ended, 1);
+    assert.match(disagreed.err, /^quorate: .*127\.0\.0\.1.*(disagree|differ|says|answer)/);
+    proxy.reset();
+}
+
+/** Sign for the first Safe, and send step by step until it is executed. */
+async function carryOut(made, release, threshold) {
+    const { hops, owners } = made;
+    const safes = hops.filter(({ kind }) => kind === 'safe');
+    const { length: steps } = release.proposal.steps;
+    const step = (n, text) => (steps === 1 ? text : `step ${n} of ${steps}: ${text}`);
+    if (safes.length > 0) {
+        for (let i = 0; i < threshold; i++) {
+            release.stands('under-way', step(1, `signatures ${i} of ${threshold}`));
+            expect(release.commit(), 4, `signatures ${i} of ${threshold}`);
+            release.sign([owners[i]]);
+        }
+    }
+    assert.equal(await made.sent(), 0);
+    release.stands('under-way', step(1, 'can be executed now'));
+    const timelock = hops.find(({ kind }) => kind === 'timelock');
+    if (timelock) {
+        expect(release.commit(), 4, step(steps, 'executable in 2 d 0 h'));
+        const state = release.stands('under-way', step(steps, 'executable in 2 d 0 h'));
+        assert.equal(state.steps.at(-1).status, 'waiting-for-delay');
+        assert.equal(await made.allowed(release.composeHash), false);
+        await chain.advance(2 * day - 60);
+        expect(release.commit(), 4, step(steps, 'executable in 1 min'));
+        await chain.advance(60);
+        release.stands('under-way', step(steps, 'can be executed now'));
+    }
+    const done = expect(release.commit(), 0);
+    assert.match(done.out.toString(), /\nEXECUTED \(block \d+\)\n$/);
+    release.executed();
+    assert.equal(await made.sent(), steps);
+    assert.equal(release.records().length, steps);
+    // Again it does nothing.
+    const again = expect(release.commit(), 0);
+    assert.equal(again.err, '');
+    assert.equal(await made.sent(), steps);
+}
+
+/** What happened, to somebody who verifies it later. */
+function verifyLater(release) {
+    const { route } = release.proposal;
+    const later = expect(release.verify(), 1);
+    const text = later.out.toString();
+    assert.match(text, /\nDANGER: already-allowed, /);
+    if (route.some(({ kind }) => kind === 'safe')) {
+        assert.match(text, /\nDANGER: nonce-used, .*\n.*either this transaction was executed\s+already \(quorate status tells\)/);
+    }
+    if (route.some(({ kind }) => kind === 'timelock')) {
+        assert.match(text, /\noperation    executed\n/);
+    }
+}
+
+const routes = [
+    [],
+    ['timelock'],
+    [{ timelock: 4 }],
+    ...safeVersions.map((version) => [version]),
+    ...safeVersions.flatMap((version, index) => [[version, index % 2 ? { timelock: 4 } : 'timelock']]),
+    ...safeVersions.flatMap((outer) => safeVersions.map((inner) => [outer, inner])),
+    ['1.3.0', '1.5.0', 'timelock'],
+    ['1.5.0', '1.4.1', { timelock: 4 }],
+];
+const name = (hop) => (typeof hop === 'string' ? hop : `timelock ${hop.timelock}`);
+const proposals = { 'one action': [], 'three actions': batch };
+let turn = 0;
+
+for (const route of routes) {
+    for (const [what, actions] of Object.entries(proposals)) {
+        const twoStep = turn++ % 2 === 0;
+        const title = `[${route.map(name).join(', ')}] ${what}, ownership in ${twoStep ? 'two steps' : 'one step'}`;
+        test(title, { skip, timeout: 120_000 }, async (t) => {
+            const made = await journey(t, chain, { route, twoStep, delay: 2 * day });
+            const release = made.prepare(...actions);
+            await verifyByTwo(release);
+            await carryOut(made, release, 2);
+            assert.equal(await made.allowed(release.composeHash), true);
+            if (actions === batch) {
+                assert.equal(await made.read(made.app.address, made.app.abi, 'allowedDeviceIds', device), true);
+                assert.equal(await made.read(made.app.address, made.app.abi, 'allowAnyDevice'), false);
+            }
+            verifyLater(release);
+        });
+    }
+}

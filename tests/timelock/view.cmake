@@ -1,0 +1,1 @@
+qr_test(timelock view LIBRARIES quorate_timelock SOURCES answers.c)
