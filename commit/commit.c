@@ -64,8 +64,8 @@ void qr_commit_state_dispose(struct qr_commit_state *state)
     *state = (struct qr_commit_state){.progress = {.next = QR_NO_STEP}};
 }
 
-static bool look(struct qr_commit_state *state, const struct qr_commit_request *request,
-                 const struct qr_address *account, struct qr_error *err)
+static bool look_once(struct qr_commit_state *state, const struct qr_commit_request *request,
+                      const struct qr_address *account, struct qr_error *err)
 {
     qr_commit_state_dispose(state);
     struct qr_world_request asked = {.proposal = request->proposal,
@@ -85,6 +85,15 @@ static bool look(struct qr_commit_state *state, const struct qr_commit_request *
     qr_progress_derive(&state->progress, &state->world, &asked, request->confirmations,
                        &state->arena);
     return true;
+}
+
+/* What can never be executed any more is looked at twice: a node that takes a block in while it is
+ * asked may show a Safe's nonce as used and not yet what used it. */
+static bool look(struct qr_commit_state *state, const struct qr_commit_request *request,
+                 const struct qr_address *account, struct qr_error *err)
+{
+    return look_once(state, request, account, err) &&
+           (state->progress.outcome != QR_OUTCOME_DEAD || look_once(state, request, account, err));
 }
 
 bool qr_commit_look(struct qr_commit_state *state, const struct qr_commit_request *request,
