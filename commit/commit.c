@@ -23,6 +23,10 @@ enum { MOST_RAISED = 20 };
 /* With wait: how often in a row the nodes may fail to answer. */
 enum { MOST_SILENCES = 50 };
 
+/* A node that has executed a block but not indexed it shows the nonce of a transaction before its
+ * receipt. Before a second one is signed it has so long to catch up. */
+enum { DOUBT_MS = 2000 };
+
 /* One run. */
 struct running {
     const struct qr_commit_request *request;
@@ -36,6 +40,7 @@ struct running {
     uint64_t sent_at_s; /* when the one on its way was first sent in this run; 0: not yet */
     uint64_t sent_again_at_s;
     unsigned poll_ms;
+    bool doubted;           /* the world was read again before sending */
     bool gave_up_replacing; /* the fees or the balance do not allow it */
 };
 
@@ -327,6 +332,43 @@ static bool check_failures(const struct running *run, struct qr_error *err)
     return true;
 }
 
+/* A record of the step that is ready which the node says is settled: its nonce used by another
+ * transaction, or, as the step is still to be done, strangely, mined with success. */
+static const struct qr_record *settled(const struct qr_commit_state *state, bool *strange)
+{
+    for (size_t i = 0; i < state->records.count; i++) {
+        const struct qr_sent_state *sent = &state->world.sent[i];
+        *strange = sent->mined && sent->succeeded;
+        if (state->records.items[i].step == state->progress.next && (sent->dead || *strange)) {
+            return &state->records.items[i];
+        }
+    }
+    return NULL;
+}
+
+/* The step that is ready, unless a transaction was sent for it before and it is not certain yet
+ * that it came to nothing. */
+static bool send_when_certain(struct running *run, struct qr_error *err)
+{
+    bool strange = false;
+    const struct qr_record *record = settled(run->state, &strange);
+    if (record != NULL && !run->doubted) {
+        run->doubted = true;
+        sleep_ms(run, DOUBT_MS);
+        return true;
+    }
+    if (record != NULL && strange) {
+        char hash[QR_HEX32_SIZE];
+        qr_hex_encode(hash, record->hash32, 32);
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                            "the node has a receipt of transaction %s, which carries out step %zu, "
+                            "but the contracts do not show it: ask another node",
+                            hash, record->step + 1);
+    }
+    run->doubted = false;
+    return send_new(run, err);
+}
+
 /* What to do about where it stands. *go_on: look again. */
 static bool move(struct running *run, bool *go_on, struct qr_error *err)
 {
@@ -362,7 +404,7 @@ static bool move(struct running *run, bool *go_on, struct qr_error *err)
         return false;
     }
     *go_on = true;
-    return send_new(run, err);
+    return send_when_certain(run, err);
 }
 
 /* When sending fails the world may have moved between looking and sending: another executor was

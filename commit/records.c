@@ -83,8 +83,8 @@ static bool decode(struct qr_record *record, const struct qr_proposal *proposal,
     return true;
 }
 
-static void render(struct qr_buffer *out, const struct qr_record *record,
-                   const struct qr_proposal *proposal)
+void qr_record_render(struct qr_buffer *out, const struct qr_record *record,
+                      const struct qr_proposal *proposal)
 {
     char from[QR_ADDRESS_SIZE];
     qr_address_format(from, &record->from);
@@ -109,9 +109,11 @@ static void render(struct qr_buffer *out, const struct qr_record *record,
 
 /* The step of a record and its bytes; everything else in the file follows from them and must be the
  * same to the byte. */
-static bool parse(struct qr_record *record, const struct qr_buffer *content,
-                  const struct qr_proposal *proposal, struct qr_arena *arena, struct qr_error *err)
+bool qr_record_parse(struct qr_record *record, const struct qr_buffer *content,
+                     const struct qr_proposal *proposal, struct qr_arena *arena,
+                     struct qr_error *err)
 {
+    *record = (struct qr_record){.raw = NULL};
     struct qr_json json QR_CLEANUP(qr_json_dispose) = QR_JSON_INIT;
     struct qr_json_value number;
     const char *hex = NULL;
@@ -142,7 +144,7 @@ static bool parse(struct qr_record *record, const struct qr_buffer *content,
         return false;
     }
     struct qr_buffer again QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    render(&again, record, proposal);
+    qr_record_render(&again, record, proposal);
     return qr_buffer_equals(&again, content->data, content->length)
                ? true
                : qr_error_set(err, QR_ERROR_REFUSED,
@@ -165,7 +167,7 @@ static bool read_one(struct qr_records *records, size_t *total, int folder, cons
                             MAX_TOTAL >> 20);
     }
     struct qr_record *record = &records->items[records->count];
-    if (!ok || !parse(record, &content, proposal, &records->arena, err)) {
+    if (!ok || !qr_record_parse(record, &content, proposal, &records->arena, err)) {
         if (err->kind == QR_ERROR_INPUT) {
             err->kind = QR_ERROR_REFUSED;
         }
@@ -282,7 +284,7 @@ bool qr_records_add(struct qr_records *records, const char *path,
         return false;
     }
     struct qr_buffer content QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    render(&content, record, proposal);
+    qr_record_render(&content, record, proposal);
     char name[NAME_SIZE];
     choose_name(name, records, proposal, step);
     record->file = qr_arena_copy(&records->arena, name, strlen(name));
