@@ -15,8 +15,8 @@ const { api: viem } = await peer('viem');
 /** Leave to the chain what it knows: versions and delays go from the configuration. */
 export const open = (route) => route.replace(/^ +version: .*\n/gm, '').replace(/^( +)delay: .*\n/gm, '$1delay: min\n');
 
-/** What commit needs beside a key: it never asks, and gives up soon. */
-const impatient = ['--yes', '--timeout', '20s'];
+/** What a test that fails should not wait for. */
+const impatient = ['--timeout', '20s'];
 
 export function told(result) {
     return `exit ${result.code ?? result.signal}\n${result.out}\n${result.err}`;
@@ -72,7 +72,8 @@ class Release {
     }
 
     commitArgs(...args) {
-        return [...this.journey.keyOf(this.journey.executor), ...impatient, ...args];
+        const timeout = args.includes('--timeout') ? [] : impatient;
+        return [...this.journey.keyOf(this.journey.executor), '--yes', ...timeout, ...args];
     }
 
     /** By the executor. */
