@@ -26,17 +26,18 @@ static const char help[] =
     "  a Safe's transaction is not executed: the Safe's rejection, a transaction of\n"
     "  the same nonce that does nothing. Once it is executed the other cannot be.\n"
     "Either is a proposal of its own, written to DIR (default: PROPOSAL-cancel),\n"
-    "which the owners verify, sign and commit like any other. Where an account may\n"
-    "cancel on its own (it is the timelock's canceller), the key options of commit\n"
-    "do it at once.\n"
+    "which the owners verify, sign and commit like any other. Where the route begins\n"
+    "with the timelock, its canceller's account sends it at once, with the key\n"
+    "options of commit.\n"
     "\n"
     "Examples:\n"
     "  quorate cancel release --rpc $URL\n"
     "  quorate cancel release --rpc $URL --out stop-1.4.0\n"
     "  quorate cancel release --rpc $URL --key-file canceller.key --yes\n"
     "\n"
-    "Exit codes: 0 cancelled, 1 nothing can be cancelled any more, 2 the call or a\n"
-    "file is wrong, 3 could not find out, 4 prepared: its owners must sign it.\n";
+    "Exit codes: 0 cancelled, or its cancellation written, 1 nothing can be cancelled\n"
+    "any more, 2 the call or a file is wrong, 3 could not find out, 4 sent, but not\n"
+    "in a block yet.\n";
 
 /* What undoes the proposal. */
 struct counterpart {
@@ -167,23 +168,22 @@ static bool write_counterpart(const char *out, const struct counterpart *counter
     return ok;
 }
 
-/* Owners have to sign it: say so, and how. */
-static bool hand_over(struct qr_cli *cli, const char *out, const struct qr_proposal *proposal,
-                      struct qr_error *err)
+/* Owners have to sign it, or an account to send it: say so, and how. */
+static void hand_over(struct qr_cli *cli, const char *out, const struct qr_proposal *proposal)
 {
-    cli->report = true;
+    bool is_signed = qr_proposal_signed_step(proposal) != NULL;
     if (cli->json) {
         qr_proposal_add_json(&cli->out, proposal);
     } else if (!cli->quiet) {
         qr_show_proposal(&cli->out, proposal, NULL);
-        qr_buffer_add_text(&cli->out, "\nIts owners now do the same with ");
+        qr_buffer_add_text(&cli->out, "\nWrote ");
         qr_utf8_add_escaped(&cli->out, out, strlen(out));
         qr_buffer_add_text(&cli->out,
-                           " as with any\nproposal: quorate verify, quorate sign, then quorate "
-                           "commit.\n");
+                           is_signed ? ". Nothing is called off yet: its owners verify, sign and "
+                                       "commit\nit like any other proposal.\n"
+                                     : ". Nothing is called off yet: quorate commit sends it, with "
+                                       "the\ncanceller's key.\n");
     }
-    return qr_error_set(err, QR_ERROR_NOT_YET, "%s is written, and takes its owners' signatures",
-                        out);
 }
 
 static bool go_on_with(struct qr_cli *cli, const char *out, const struct qr_commit_request *like,
@@ -196,7 +196,7 @@ static bool go_on_with(struct qr_cli *cli, const char *out, const struct qr_comm
     request.proposal = &verification.made.proposal;
     bool ok = qr_proposal_open(&verification, out, err) && qr_key_options_check(&has_key, cli, err);
     if (ok && (!has_key || qr_proposal_signed_step(request.proposal) != NULL)) {
-        ok = hand_over(cli, out, request.proposal, err);
+        hand_over(cli, out, request.proposal);
     } else if (ok) {
         ok = qr_execute_run(cli, &request, execute, err);
     }

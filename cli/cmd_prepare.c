@@ -28,7 +28,10 @@ static const char help[] =
     "                         allow-any-device=true|false,\n"
     "                         require-tcb-up-to-date=true|false,\n"
     "                         transfer-ownership=0xADDRESS, accept-ownership,\n"
-    "                         disable-upgrades, upgrade=0xCODE[:0xDATA]\n"
+    "                         disable-upgrades, upgrade=0xCODE[:0xDATA]; and those\n"
+    "                         that quorate cancel makes, which stand alone:\n"
+    "                         cancel-operation=0xTIMELOCK:0xID,\n"
+    "                         reject-transaction=0xSAFE\n"
     "  --call \"0xTARGET signature(types) arguments [value=WEI]\"\n"
     "                         any other call; arrays and tuples as JSON\n"
     "  --nonce N              of every Safe of the route; --nonce 0xSAFE=N of one;\n"
@@ -49,8 +52,8 @@ static const char help[] =
     "  quorate prepare v1.4.0 --out release --nonce 7 \\\n"
     "      --action add-compose-hash --action remove-compose-hash=v1.3.0\n"
     "\n"
-    "Exit codes: 0 written, 1 refused by what the chain shows, 2 the call or a file is\n"
-    "wrong, 3 the disk, repository or network failed.\n";
+    "Exit codes: 0 written, 1 refused by what the chain shows, 2 the call or a file\n"
+    "is wrong, 3 the disk, repository or network failed.\n";
 
 /* What a run makes, and what the chain says of it. */
 struct outcome {

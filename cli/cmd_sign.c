@@ -279,7 +279,7 @@ static bool ask(const struct signing *signing, struct qr_error *err)
         }
         return true;
     }
-    if (!qr_terminal_confirm(&yes, &text, "Sign?", err)) {
+    if (!qr_terminal_confirm(&yes, &text, "\nSign? (yes or no) ", err)) {
         return false;
     }
     return yes || qr_error_set(err, QR_ERROR_REFUSED, "not signed: the answer was not yes");

@@ -22,8 +22,10 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
 {
     struct qr_verification verification = {.verified = false};
     struct qr_commit_state state = {.progress = {.next = QR_NO_STEP}};
-    struct qr_commit_request request = {
-        .path = cli->operands[0], .proposal = &verification.made.proposal, .confirmations = 1};
+    struct qr_commit_request request = {.path = cli->operands[0],
+                                        .proposal = &verification.made.proposal,
+                                        .clock = cli->transport,
+                                        .confirmations = 1};
     bool ok = qr_proposal_open(&verification, request.path, err) &&
               qr_cli_chain(&request.chain, cli, err) && qr_commit_look(&state, &request, err);
     if (ok) {

@@ -109,7 +109,7 @@ static bool allow(void *context, const struct qr_proposal *proposal,
         return true;
     }
     qr_execute_show(&text, proposal, outgoing);
-    if (!qr_terminal_confirm(&yes, &text, "Sign and send it?", err)) {
+    if (!qr_terminal_confirm(&yes, &text, "Sign and send it? (yes or no) ", err)) {
         return false;
     }
     return yes ? true : qr_error_set(err, QR_ERROR_REFUSED, "not confirmed: nothing was sent");

@@ -14,8 +14,18 @@ enum { POLL_MS = 500, POLL_MOST_MS = 4000 };
 enum { GLANCE_MS = 1000 };
 /* A node that restarts forgets what was sent to it. */
 enum { SEND_AGAIN_S = 30 };
+/* A node that is between two blocks, or several behind one address, may show a nonce that is used
+ * and not yet by what: what seems over for good is looked at so often, POLL_MS apart. */
+enum { LOOKS_AT_THE_END = 2 };
+/* How often more is offered under one nonce: some ten times the first fee. A node that passes nothing
+ * on, or hides what was mined, would have us offer all that the account has. */
+enum { MOST_RAISED = 20 };
 /* With wait: how often in a row the nodes may fail to answer. */
 enum { MOST_SILENCES = 50 };
+
+/* A node that has executed a block but not indexed it shows the nonce of a transaction before its
+ * receipt. Before a second one is signed it has so long to catch up. */
+enum { DOUBT_MS = 2000 };
 
 /* One run. */
 struct running {
@@ -30,6 +40,7 @@ struct running {
     uint64_t sent_at_s; /* when the one on its way was first sent in this run; 0: not yet */
     uint64_t sent_again_at_s;
     unsigned poll_ms;
+    bool doubted;           /* the world was read again before sending */
     bool gave_up_replacing; /* the fees or the balance do not allow it */
 };
 
@@ -87,13 +98,21 @@ static bool look_once(struct qr_commit_state *state, const struct qr_commit_requ
     return true;
 }
 
-/* What can never be executed any more is looked at twice: a node that takes a block in while it is
- * asked may show a Safe's nonce as used and not yet what used it. */
+static bool is_bad_end(const struct qr_commit_state *state)
+{
+    return state->progress.outcome == QR_OUTCOME_DEAD ||
+           state->progress.outcome == QR_OUTCOME_UNKNOWN;
+}
+
 static bool look(struct qr_commit_state *state, const struct qr_commit_request *request,
                  const struct qr_address *account, struct qr_error *err)
 {
-    return look_once(state, request, account, err) &&
-           (state->progress.outcome != QR_OUTCOME_DEAD || look_once(state, request, account, err));
+    bool ok = look_once(state, request, account, err);
+    for (unsigned looks = 1; ok && is_bad_end(state) && looks < LOOKS_AT_THE_END; looks++) {
+        request->clock->sleep_ms(request->clock, POLL_MS);
+        ok = look_once(state, request, account, err);
+    }
+    return ok;
 }
 
 bool qr_commit_look(struct qr_commit_state *state, const struct qr_commit_request *request,
@@ -183,6 +202,20 @@ static bool send_new(struct running *run, struct qr_error *err)
            submit(run, record, true, err);
 }
 
+/* How often more was offered under the nonce of a record. */
+static size_t count_raised(const struct qr_records *records, const struct qr_record *record)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct qr_record *other = &records->items[i];
+        count += qr_address_equal(&other->from, &record->from) &&
+                         other->transaction.nonce == record->transaction.nonce
+                     ? 1
+                     : 0;
+    }
+    return count - 1;
+}
+
 /* More is offered for the one on its way, where that is possible. That it is not is no failure: the
  * first may still be mined. */
 static bool replace(struct running *run, const struct qr_record *record, struct qr_error *err)
@@ -196,6 +229,11 @@ static bool replace(struct running *run, const struct qr_record *record, struct 
     }
     run->gave_up_replacing = true;
     if (run->signer == NULL || !qr_address_equal(&run->account, &record->from)) {
+        return true;
+    }
+    if (count_raised(&run->state->records, record) >= MOST_RAISED) {
+        tellf(run, "step %zu: its fee was raised %d times, and is not raised further",
+              record->step + 1, MOST_RAISED);
         return true;
     }
     if (!qr_outgoing_replace(&outgoing, request->chain, record, request->max_fee, &why)) {
@@ -294,6 +332,43 @@ static bool check_failures(const struct running *run, struct qr_error *err)
     return true;
 }
 
+/* A record of the step that is ready which the node says is settled: its nonce used by another
+ * transaction, or, as the step is still to be done, strangely, mined with success. */
+static const struct qr_record *settled(const struct qr_commit_state *state, bool *strange)
+{
+    for (size_t i = 0; i < state->records.count; i++) {
+        const struct qr_sent_state *sent = &state->world.sent[i];
+        *strange = sent->mined && sent->succeeded;
+        if (state->records.items[i].step == state->progress.next && (sent->dead || *strange)) {
+            return &state->records.items[i];
+        }
+    }
+    return NULL;
+}
+
+/* The step that is ready, unless a transaction was sent for it before and it is not certain yet
+ * that it came to nothing. */
+static bool send_when_certain(struct running *run, struct qr_error *err)
+{
+    bool strange = false;
+    const struct qr_record *record = settled(run->state, &strange);
+    if (record != NULL && !run->doubted) {
+        run->doubted = true;
+        sleep_ms(run, DOUBT_MS);
+        return true;
+    }
+    if (record != NULL && strange) {
+        char hash[QR_HEX32_SIZE];
+        qr_hex_encode(hash, record->hash32, 32);
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                            "the node has a receipt of transaction %s, which carries out step %zu, "
+                            "but the contracts do not show it: ask another node",
+                            hash, record->step + 1);
+    }
+    run->doubted = false;
+    return send_new(run, err);
+}
+
 /* What to do about where it stands. *go_on: look again. */
 static bool move(struct running *run, bool *go_on, struct qr_error *err)
 {
@@ -329,7 +404,7 @@ static bool move(struct running *run, bool *go_on, struct qr_error *err)
         return false;
     }
     *go_on = true;
-    return send_new(run, err);
+    return send_when_certain(run, err);
 }
 
 /* When sending fails the world may have moved between looking and sending: another executor was
@@ -340,7 +415,7 @@ static bool moved_on(struct running *run, struct qr_error *err)
     struct qr_error ignored = QR_ERROR_INIT;
     size_t before = run->state->progress.next;
     if (err->kind != QR_ERROR_REFUSED || run->late++ == MOST_LATE ||
-        !look(run->state, run->request, NULL, &ignored)) {
+        !look(run->state, run->request, run->signer != NULL ? &run->account : NULL, &ignored)) {
         return false;
     }
     return run->state->progress.next != before ||
@@ -373,7 +448,9 @@ bool qr_commit_run(struct qr_commit_state *state, const struct qr_commit_request
         }
         run.silences = 0;
         ok = move(&run, &go_on, err);
-        if (!ok && moved_on(&run, err)) {
+        if (ok) {
+            run.late = 0;
+        } else if (moved_on(&run, err)) {
             *err = (struct qr_error)QR_ERROR_INIT;
             ok = go_on = true;
         }

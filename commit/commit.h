@@ -52,7 +52,8 @@ struct qr_commit_state {
     struct qr_arena arena; /* of progress */
 };
 
-/* Read where the proposal stands. */
+/* Read where the proposal stands; twice where it seems to be dead, lest a node between two blocks
+ * is taken at its word. */
 QR_MUST_USE bool qr_commit_look(struct qr_commit_state *state,
                                 const struct qr_commit_request *request, struct qr_error *err);
 

@@ -128,13 +128,19 @@ static bool read_approval(bool *approved, struct qr_rpc_batch *batch, size_t ind
                           struct qr_error *err)
 {
     struct qr_word word;
+    const uint8_t *bytes;
+    size_t length;
     *approved = false;
     if (!is_answered(batch, index, err)) {
         return false;
     }
-    /* A contract without the function answers nothing; null is no answer of a call. */
-    if (!qr_rpc_has_answer(batch, index) &&
-        qr_json_type(batch->requests[index].result) != QR_JSON_NULL) {
+    if (batch->requests[index].failed) {
+        return true;
+    }
+    if (!qr_rpc_bytes(&bytes, &length, batch, index, err)) {
+        return false;
+    }
+    if (length == 0) {
         return true;
     }
     if (!qr_rpc_word(&word, batch, index, err)) {

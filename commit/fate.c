@@ -92,8 +92,27 @@ static void add_filter(struct qr_buffer *out, const struct qr_step *step, uint64
     qr_buffer_add_text(out, "]]}]");
 }
 
-/* Look through the logs of one answer. */
-static bool search_logs(struct qr_safe_state *state, const struct qr_step *step,
+/* Whether a log tells that the step's Safe has used a nonce, for whatever hash. */
+static bool ends_one(struct qr_json_value log, const struct qr_step *step)
+{
+    uint8_t success32[32];
+    uint8_t failure32[32];
+    if (qr_json_type(log) != QR_JSON_OBJECT ||
+        !begins_with(qr_json_get(log, "address"), step->safe.address.addr20, 20)) {
+        return false;
+    }
+    struct qr_json_value topics = qr_json_get(log, "topics");
+    if (!qr_json_present(topics) || qr_json_type(topics) != QR_JSON_ARRAY) {
+        return false;
+    }
+    topic_of(success32, success_event);
+    topic_of(failure32, failure_event);
+    return begins_with(qr_json_first(topics), success32, 32) ||
+           begins_with(qr_json_first(topics), failure32, 32);
+}
+
+/* Look through the logs of one answer; *ends counts the nonces that they account for. */
+static bool search_logs(struct qr_safe_state *state, uint64_t *ends, const struct qr_step *step,
                         const struct qr_rpc_request *answer, struct qr_error *err)
 {
     struct qr_json_value logs = answer->result;
@@ -104,6 +123,7 @@ static bool search_logs(struct qr_safe_state *state, const struct qr_step *step,
     for (struct qr_json_value log = qr_json_first(logs); qr_json_present(log);
          log = qr_json_next(logs, log)) {
         enum qr_fate fate = qr_fate_of_log(log, step);
+        *ends += ends_one(log, step) ? 1 : 0;
         if (fate != QR_FATE_OPEN) {
             struct qr_error ignored = QR_ERROR_INIT;
             state->fate = fate;
@@ -114,10 +134,20 @@ static bool search_logs(struct qr_safe_state *state, const struct qr_step *step,
     return true;
 }
 
-/* Without a success event in old versions, silence does not tell what used the nonce. */
-static enum qr_fate fate_of_silence(const struct qr_step *step, bool whole_chain)
+/* No log tells of the hash. That means something only when the logs account for every nonce, each
+ * of which left one event: from the first one where the whole chain was searched, else from the
+ * step's on. A node may have pruned logs, not have indexed the newest block yet, or lie. Old
+ * versions have no event of success. */
+static enum qr_fate fate_of_silence(const struct qr_safe_state *state, uint64_t ends,
+                                    bool whole_chain, const struct qr_step *step)
 {
-    return whole_chain && step->safe.version >= QR_SAFE_1_1_0 ? QR_FATE_REPLACED : QR_FATE_UNKNOWN;
+    uint64_t now = 0;
+    uint64_t ours = 0;
+    bool is_told = step->safe.version >= QR_SAFE_1_1_0 &&
+                   qr_word_to_u64(&now, &state->view.nonce) &&
+                   qr_word_to_u64(&ours, &step->tx.nonce) && now > ours &&
+                   ends >= (whole_chain ? now : now - ours);
+    return is_told ? QR_FATE_REPLACED : QR_FATE_UNKNOWN;
 }
 
 /* From the newest block backwards, all pieces in one round trip. */
@@ -127,7 +157,9 @@ static bool find_in_pieces(struct qr_safe_state *state, const struct qr_step *st
 {
     struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
     uint64_t to = block->number;
+    uint64_t ends = 0;
     bool whole = false;
+    bool gap = false;
     for (size_t i = 0; i < PIECES && !whole; i++) {
         uint64_t from = to > PIECE ? to - PIECE : 0;
         struct qr_buffer filter QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
@@ -140,14 +172,16 @@ static bool find_in_pieces(struct qr_safe_state *state, const struct qr_step *st
         return false;
     }
     for (size_t i = 0; i < batch.count; i++) {
-        if (batch.requests[i].failed) {
-            whole = false;
-        } else if (!search_logs(state, step, &batch.requests[i], err)) {
+        uint64_t more = 0;
+        gap = gap || batch.requests[i].failed;
+        if (!batch.requests[i].failed &&
+            !search_logs(state, &more, step, &batch.requests[i], err)) {
             return false;
         }
+        ends += gap ? 0 : more; /* what is behind a gap may be older than the step's nonce */
     }
     if (state->fate == QR_FATE_OPEN) {
-        state->fate = fate_of_silence(step, whole);
+        state->fate = fate_of_silence(state, ends, whole && !gap, step);
     }
     return true;
 }
@@ -159,17 +193,18 @@ bool qr_fate_find(struct qr_safe_state *state, const struct qr_step *step, struc
     struct qr_buffer filter QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     add_filter(&filter, step, 0, block->number);
     size_t index = qr_rpc_add(&batch, "eth_getLogs", qr_buffer_text(&filter));
+    uint64_t ends = 0;
     if (!qr_chain_ask(&batch, chain, err)) {
         return false;
     }
     if (batch.requests[index].failed) {
         return find_in_pieces(state, step, chain, block, err);
     }
-    if (!search_logs(state, step, &batch.requests[index], err)) {
+    if (!search_logs(state, &ends, step, &batch.requests[index], err)) {
         return false;
     }
     if (state->fate == QR_FATE_OPEN) {
-        state->fate = fate_of_silence(step, true);
+        state->fate = fate_of_silence(state, ends, true, step);
     }
     return true;
 }

@@ -22,7 +22,8 @@ enum qr_fate qr_fate_of_log(struct qr_json_value log, const struct qr_step *step
 
 /* Set state->fate of a step whose nonce is used: from the logs up to block, from the whole chain
  * at once where the node allows it, otherwise backwards in pieces over the last 200,000 blocks.
- * UNKNOWN when they do not tell. A node that does not answer at all is QR_ERROR_UNAVAILABLE. */
+ * REPLACED only when they account for every nonce from the step's on, and UNKNOWN when they do not
+ * tell. A node that does not answer at all is QR_ERROR_UNAVAILABLE. */
 QR_MUST_USE bool qr_fate_find(struct qr_safe_state *state, const struct qr_step *step,
                               struct qr_chain *chain, const struct qr_block *block,
                               struct qr_error *err);

@@ -126,14 +126,29 @@ static const struct qr_record *succeeded(const struct deriving *d, size_t step)
     return NULL;
 }
 
+/* A nonce that was chosen too high, by a node that knew of transactions which were never mined, is
+ * told from a slow chain. */
+static const char *sent_text(struct deriving *d, const struct qr_record *record)
+{
+    char hash[QR_HEX32_SIZE];
+    uint64_t ours = record->transaction.nonce;
+    uint64_t now = d->world->sent[record - d->request->records->items].account_nonce;
+    qr_hex_encode(hash, record->hash32, 32);
+    if (ours <= now) {
+        return say(d, "sent as %s, not mined yet", hash);
+    }
+    return say(d,
+               "sent as %s, not mined yet: it has nonce %llu, and its account is at %llu: those "
+               "before it come first",
+               hash, (unsigned long long)ours, (unsigned long long)now);
+}
+
 static void set_sendable(struct deriving *d, size_t i)
 {
     struct qr_step_progress *step = &d->progress->steps[i];
     step->record = on_its_way(d, i);
     if (step->record != NULL) {
-        char hash[QR_HEX32_SIZE];
-        qr_hex_encode(hash, step->record->hash32, 32);
-        set(step, QR_STATUS_SENT, say(d, "sent as %s, not mined yet", hash));
+        set(step, QR_STATUS_SENT, sent_text(d, step->record));
     } else {
         set(step, QR_STATUS_READY, "can be executed now");
     }
@@ -401,8 +416,11 @@ static void conclude(struct deriving *d)
     while (open < progress->n_steps && is_over(&progress->steps[open])) {
         open++;
     }
-    /* What comes last decides: a dead step does not matter once the steps after it are done. */
-    if (open == progress->n_steps || is_over(&progress->steps[progress->n_steps - 1])) {
+    /* What comes last decides: a dead step does not matter once the steps after it are done. Only
+     * an account's calls do not lead to each other: each is to be made. */
+    bool last_decides = d->route->steps[progress->n_steps - 1].kind != QR_STEP_CALL &&
+                        is_over(&progress->steps[progress->n_steps - 1]);
+    if (open == progress->n_steps || last_decides) {
         conclude_executed(d);
         return;
     }

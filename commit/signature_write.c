@@ -155,6 +155,17 @@ bool qr_signature_write(enum qr_signature_written *written, const char *path,
     qr_buffer_addf(&directory, "%s/signatures", path);
     struct qr_atomic_options options = {
         .mode = 0666, .replace = *written == QR_SIGNATURE_REPLACED, .make_parent = true};
-    return qr_atomic_write(qr_buffer_text(&directory), name, content.data, content.length, &options,
-                           err);
+    if (qr_atomic_write(qr_buffer_text(&directory), name, content.data, content.length, &options,
+                        err)) {
+        return true;
+    }
+    /* Another run may have written it meanwhile: the same signature is as good. */
+    struct qr_error ignored = QR_ERROR_INIT;
+    if (err->kind != QR_ERROR_REFUSED ||
+        !qr_signature_plan(written, name, path, step, signature, false, &ignored) ||
+        *written != QR_SIGNATURE_SAME) {
+        return false;
+    }
+    *err = (struct qr_error)QR_ERROR_INIT;
+    return true;
 }

@@ -45,7 +45,8 @@ struct qr_sent_state {
     bool succeeded; /* its receipt's status */
     uint64_t block; /* when mined */
     uint8_t block_hash32[32];
-    bool dead; /* not mined, and its account's nonce is past it: it never will be */
+    bool dead;              /* not mined, and its account's nonce is past it: it never will be */
+    uint64_t account_nonce; /* the one that its account is at */
 };
 
 /* Zero-initialise; dispose of it also after an error. */

@@ -255,8 +255,6 @@ static bool take_targets(struct check *check, struct qr_rpc_batch *batch, struct
                             err)) {
             return false;
         }
-        onchain->uses_app = onchain->uses_app ||
-                            qr_address_equal(&check->proposal->actions[i].to, &check->config->app);
     }
     return true;
 }

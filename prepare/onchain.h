@@ -48,7 +48,6 @@ struct qr_onchain {
     struct qr_safe_view safes[QR_MAX_HOPS];              /* by hop; of Safes */
     const struct qr_safe_release *handlers[QR_MAX_HOPS]; /* of their fallback handlers, or NULL */
     struct qr_timelock_view timelocks[QR_MAX_HOPS];      /* by hop; of timelocks */
-    bool uses_app;                                       /* some action is on the app */
     struct qr_app_view app;
     struct qr_onchain_step *steps; /* one a step of the route; of Safes' steps */
     bool *targets_have_code;       /* one an action */

@@ -37,6 +37,9 @@ void qr_fixture_bytes(struct qr_buffer *bytes, struct qr_fixture *fixture,
 /* Fails unless bytes equal those that hex (with 0x) spells. */
 void qr_ck_hex(const uint8_t *bytes, size_t length, const char *hex);
 
+/* Whether this process runs under valgrind, which has memory and signals of its own. */
+bool qr_under_valgrind(void);
+
 /* Run a suite; returns the process's exit code. */
 int qr_run_suite(Suite *suite);
 

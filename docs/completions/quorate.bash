@@ -12,9 +12,11 @@ _quorate_command() {
             continue
         fi
         case $word in
-        --repo | --rpc | --service | --out | --action | --call | --nonce | --set | --config | \
+        --repo | --rpc | --max-answer | --service | --out | --action | --call | --nonce | --set | --config | \
             --config-file | --hash | --revision | --dialect | --safe | --chain | \
-            --safe-version | --accept) skip=1 ;;
+            --safe-version | --accept | --keystore | --password-file | --key-file | --key-env | \
+            --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | \
+            --timeout | --replace-after | --poll) skip=1 ;;
         -*) ;;
         help) ;;
         *) command_words+=("$word") ;;
@@ -23,11 +25,17 @@ _quorate_command() {
 }
 
 _quorate_options() {
-    local globals='--json --quiet --repo --rpc --service --help --version'
+    local globals='--json --quiet --repo --rpc --insecure-http --max-answer --service --help --version'
+    local key='--keystore --password-file --key-file --key-env --signer --rpc-account'
+    local send='--from --yes --wait --max-fee --confirmations --timeout --replace-after --poll'
     case "${command_words[*]:0:2}" in
     prepare*) echo "$globals --out --action --call --nonce --set --config --config-file --accept" ;;
     verify*) echo "$globals --hash --revision --nonce --no-git --action --call --set --config" \
         "--config-file --accept" ;;
+    sign*) echo "$globals $key --eth-sign --yes --safe --no-git --accept --replace" ;;
+    collect*) echo "$globals --owner --safe --replace" ;;
+    commit*) echo "$globals $key $send --dry-run" ;;
+    cancel*) echo "$globals $key $send --out" ;;
     'compose hash' | 'compose canonical') echo "$globals --dialect" ;;
     'compose explain' | 'safe signatures') echo "$globals --hash" ;;
     'safe hash' | 'safe message-hash') echo "$globals --safe --chain --safe-version" ;;
@@ -54,16 +62,23 @@ _quorate() {
     --safe-version) words='0.0.2 0.1.0 1.0.0 1.1.0 1.1.1 1.2.0 1.3.0 1.4.0 1.4.1 1.5.0' ;;
     --action) words='add-compose-hash remove-compose-hash= add-device= remove-device=
         allow-any-device= require-tcb-up-to-date= transfer-ownership= accept-ownership
-        disable-upgrades upgrade=' ;;
+        disable-upgrades upgrade= cancel-operation= reject-transaction=' ;;
     --revision) words=$(_quorate_revisions) ;;
-    --repo | --out | --config | --config-file)
+    --key-env)
+        mapfile -t COMPREPLY < <(compgen -e -- "$current")
+        return
+        ;;
+    --repo | --out | --config | --config-file | --keystore | --password-file | --key-file)
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
         ;;
-    --rpc | --service | --call | --nonce | --set | --hash | --safe | --chain | --accept) return ;;
+    --rpc | --max-answer | --service | --call | --nonce | --set | --hash | --safe | --chain | --accept | \
+        --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | --timeout | \
+        --replace-after | --poll) return ;;
     *)
         case "${command_words[*]}" in
-        '') words='prepare verify compose device-id abi keccak typed-data safe timelock help' ;;
+        '') words='prepare verify sign collect status commit cancel compose device-id abi keccak
+            typed-data safe timelock help' ;;
         compose) words='hash canonical explain' ;;
         abi) words='selector encode decode' ;;
         typed-data) words='hash' ;;

@@ -163,7 +163,7 @@ static int run_on_full_disk(void)
 {
     struct qr_error err = QR_ERROR_INIT;
     static char bytes[65536];
-    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, "") != 0 ||
         mount("none", root, "tmpfs", 0, "size=12k") != 0) {
         return 77;
     }

@@ -1,4 +1,5 @@
 /* Signatures from anywhere: what is taken, and what is refused with which words. */
+/* long: two tables of everything that somebody may give */
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,6 +88,7 @@ static void hash_with_nonce(uint8_t hash32[32], const struct qr_step *step, uint
  *   %1o        the account                       %1v  over the hash of another Safe version
  *   %hh        the safeTxHash                    %hm  the message hash   %hd  the domain hash
  *   %hn        the safeTxHash with the next nonce */
+/* long: one case a letter */
 static const char *value_of(char who, char what)
 {
     const struct qr_step *step = qr_bench_step(&bench, QR_BENCH_SAFE);

@@ -229,9 +229,13 @@ END_TEST
 /* A node that cannot answer is not taken for a no. */
 START_TEST(no_answer_is_no_verdict)
 {
-    static const char *const broken[] = {"{\"code\": -32000, \"message\": \"missing trie node\"}",
-                                         "{\"code\": -32005, \"message\": \"limit\"}", "17", "null",
-                                         "\"0x0102\""};
+    static const char *const broken[] = {
+        "{\"code\": -32000, \"message\": \"missing trie node\"}",
+        "{\"code\": -32005, \"message\": \"limit exceeded\"}",
+        "17",
+        "null",
+        "\"0x0102\"",
+    };
     for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
         struct qr_error err = QR_ERROR_INIT;
         struct qr_confirm found;

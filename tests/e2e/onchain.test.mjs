@@ -1,7 +1,7 @@
 // prepare and verify with a node: what the configuration leaves open is read from the chain, and
 // every check of docs/chain.md is provoked on the published contracts.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 
@@ -273,6 +273,33 @@ test('a least delay that was raised since is a caution where the configuration s
     assertVerified(made, 'caution open-executor', 'caution chain-input');
 });
 
+test('a delay that proposal.json states where the configuration says min is held to the chain', { skip }, async (t) => {
+    const made = await scene(t, { route: ['1.4.1', 'timelock'], edit: open });
+    const [, { address, abi }] = made.hops;
+    assert.equal(made.prepare('--rpc', chain.url).code, 0);
+    await chain.sendAs(address, { to: address, data: call(abi, 'updateDelay', 7200n) });
+    const offline = run(['verify', made.out, ...made.shared, '--json']);
+    assert.equal(offline.code, 0, offline.err);
+    assert.match(finding(offline, 'chain-input').text, /^its version is not in the configuration: it was read from the chain when this was prepared/);
+    assertDanger(made, 'delay-too-short', /^its least delay is 7200 seconds, the proposal has 3600/, { also: ['simulation-failed'] });
+
+    // Altered by hand it contradicts what was signed, also without a node.
+    const file = join(made.out, 'proposal.json');
+    const text = readFileSync(file, 'utf8');
+    for (const [from, to] of [['"delay": 3600', '"delay": 1'], ['"version": "1.4.1"', '"version": "1.1.1"']]) {
+        writeFileSync(file, text.replace(from, to));
+        assert.equal(run(['verify', made.out, ...made.shared]).code, 1);
+    }
+    const [safe, timelock] = JSON.parse(text).route;
+    const swapped = JSON.parse(text);
+    swapped.route = [{ ...safe, address: timelock.address }, timelock];
+    writeFileSync(file, JSON.stringify(swapped));
+    const other = run(['verify', made.out, ...made.shared]);
+    assert.match(lastLine(other), /route\[0\] is another contract than in the configuration/);
+    writeFileSync(file, JSON.stringify({ ...swapped, route: [safe] }));
+    assert.match(lastLine(run(['verify', made.out, ...made.shared])), /route has fewer hops than the configuration/);
+});
+
 test('targets without code', { skip }, async (t) => {
     const target = await scene(t);
     target.written('--action', 'add-compose-hash', '--call', `${nobody} poke()`);
@@ -362,9 +389,11 @@ test('modules, guards and a handler of somebody', { skip }, async (t) => {
 });
 
 test('an L2 singleton is a published one', { skip }, async (t) => {
-    const made = await scene(t, { route: [{ safe: '1.3.0', l2: true }] });
-    made.written();
-    assert.equal(assertVerified(made).onchain.safes[0].release, '1.3.0+L2');
+    for (const version of ['1.3.0', '1.4.1', '1.5.0']) {
+        const made = await scene(t, { route: [{ safe: version, l2: true }] });
+        made.written();
+        assert.equal(assertVerified(made).onchain.safes[0].release, `${version}+L2`);
+    }
 });
 
 test('operations that exist, and predecessors that do not', { skip }, async (t) => {
@@ -382,6 +411,24 @@ test('operations that exist, and predecessors that do not', { skip }, async (t) 
     const later = await scene(t, { route: ['1.4.1', { timelock: 4, executors: [nobody] }], edit: (route) => `${route}    predecessor: "${predecessor}"\n` });
     later.written();
     assertVerified(later, 'caution predecessor-pending');
+});
+
+test('rejections and cancellations', { skip }, async (t) => {
+    const made = await scene(t, { route: ['1.4.1', 'timelock'] });
+    const proposal = made.written();
+    const [{ address: safe }, { address: timelock }] = made.hops;
+    const against = (name, action) => {
+        const out = `${made.out}-${name}`;
+        const result = run(['prepare', 'HEAD', '--out', out, ...made.shared, '--action', action, '--nonce', '0']);
+        assert.equal(result.code, 0, result.err);
+        return { ...made, out, verify: (...args) => run(['verify', out, ...made.shared, '--rpc', chain.url, ...args]) };
+    };
+    assertVerified(against('rejection', `reject-transaction=${safe}`));
+    const cancellation = against('cancellation', `cancel-operation=${timelock}:${proposal.route[1].operation_id}`);
+    assertDanger(cancellation, 'already-allowed', /^everything that the proposal changes is so already/, { also: ['simulation-failed'] });
+    const { to, data } = proposal.steps[0].transaction;
+    await chain.sendAs(safe, { to, data });
+    assertVerified(cancellation);
 });
 
 test('a call that fails', { skip }, async (t) => {

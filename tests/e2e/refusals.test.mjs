@@ -93,7 +93,7 @@ const cases = {
     'neither true nor false': [{ args: ['--action', 'allow-any-device=yes'] }, 2, /yes/],
     'manifest field of the wrong type': [{ replace: [/manifest_version: 2/, 'manifest_version: 2\n    public_logs: 1'] }, 2, /public_logs/],
     'manifest field that needs version 3': [{ replace: [/runner: docker-compose/, 'runner: nerdctl-compose'] }, 2, /3/],
-    'network asked for': [{ args: ['--rpc', 'http://127.0.0.1:1'] }, 3, /--rpc/],
+    'a node that is not there': [{ args: ['--rpc', 'http://127.0.0.1:1'] }, 3, /127\.0\.0\.1:1: .*no connection/],
     'unknown option': [{ args: ['--frobnicate'] }, 2, /--frobnicate/],
     'no --out': [{ out: false }, 2, /--out/],
 };

@@ -37,6 +37,41 @@ START_TEST(a_text_may_be_long)
 }
 END_TEST
 
+START_TEST(dangers_are_accepted_by_their_code)
+{
+    static const char *const codes[] = {"nonce-used", "mismatch", "nonce-gap"};
+    struct qr_findings findings = QR_FINDINGS_INIT;
+    struct qr_findings copy = QR_FINDINGS_INIT;
+    size_t count = 0;
+    qr_findings_add(&findings, QR_CAUTION, "nonce-gap", "", "7, not 5");
+    qr_findings_add(&findings, QR_DANGER, "nonce-used", "a", "7");
+    qr_findings_add(&findings, QR_DANGER, "nonce-used", "b", "8");
+    ck_assert_ptr_eq(qr_findings_first_danger(&count, &findings), &findings.items[1]);
+    ck_assert_uint_eq(count, 2);
+    qr_findings_accept(&findings, codes, 3);
+    ck_assert_ptr_null(qr_findings_first_danger(&count, &findings));
+    ck_assert_uint_eq(count, 0);
+    ck_assert(!findings.items[0].accepted && findings.items[1].accepted);
+
+    /* what is found later is not accepted, and a mismatch never is */
+    qr_findings_add(&findings, QR_DANGER, "mismatch", "", "1, not 2");
+    qr_findings_accept(&findings, codes, 3);
+    ck_assert_ptr_eq(qr_findings_first_danger(NULL, &findings), &findings.items[3]);
+    struct qr_buffer out = QR_BUFFER_INIT;
+    struct qr_json_writer writer = qr_json_writer(&out);
+    qr_findings_write(&writer, &findings);
+    const char *accepted = strstr(qr_buffer_text(&out), "\"text\": \"7\",\n    \"accepted\": true");
+    ck_assert_ptr_nonnull(accepted);
+    qr_buffer_dispose(&out);
+
+    qr_findings_copy(&copy, &findings);
+    ck_assert_uint_eq(copy.count, 4);
+    ck_assert_str_eq(copy.items[2].where, "b");
+    qr_findings_dispose(&copy);
+    qr_findings_dispose(&findings);
+}
+END_TEST
+
 START_TEST(json_has_level_code_where_and_text)
 {
     struct qr_findings findings = QR_FINDINGS_INIT;
@@ -81,6 +116,7 @@ int main(void)
     TCase *tests = tcase_create("finding");
     tcase_add_test(tests, findings_own_their_text);
     tcase_add_test(tests, a_text_may_be_long);
+    tcase_add_test(tests, dangers_are_accepted_by_their_code);
     tcase_add_test(tests, json_has_level_code_where_and_text);
     tcase_add_test(tests, no_findings_are_an_empty_array);
     suite_add_tcase(suite, tests);

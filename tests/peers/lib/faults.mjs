@@ -102,9 +102,7 @@ export const huge = (bytes) => ({
         response.writeHead(200, { 'content-type': 'application/json' });
         response.write(`[{"jsonrpc":"2.0","id":${JSON.stringify(requests[0].id)},"result":"0x`);
         for (let sent = 0; sent < bytes && !response.destroyed; sent += piece.length) {
-            if (!response.write(piece)) {
-                await Promise.race([once(response, 'drain'), once(response, 'close')]);
-            }
+            await new Promise((written) => response.write(piece, written));
         }
         response.end('"}]');
     },
