@@ -69,7 +69,8 @@ static bool reject(struct counterpart *counterpart, const struct qr_proposal *pr
         if (!is_safe_step(step)) {
             continue;
         }
-        if (state->progress.steps[i].status == QR_STATUS_DONE) {
+        if (state->progress.steps[i].status == QR_STATUS_DONE ||
+            state->progress.steps[i].status == QR_STATUS_NOT_NEEDED) {
             add_nonce(counterpart, &step->safe.address, &state->world.safes[i].view.nonce);
             continue;
         }
