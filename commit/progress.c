@@ -166,12 +166,13 @@ static const char *executed_text(struct deriving *d, const struct qr_safe_state 
     return say(d, "%s in transaction %s", what, hash);
 }
 
-/* Whether the Safe's own consent to the next step's Safe is on the chain. */
-static bool has_approved_next(const struct deriving *d, size_t i)
+/* Whether the Safe's own consent to the next step is there, in that form. */
+static bool has_consented(const struct deriving *d, size_t i, enum qr_signature_kind kind)
 {
     const struct qr_signers *signers = &d->world->safes[i + 1].signers;
     for (size_t s = 0; s < signers->n_valid; s++) {
-        if (qr_address_equal(&signers->valid[s].owner, &d->route->steps[i].safe.address)) {
+        if (signers->valid[s].kind == kind &&
+            qr_address_equal(&signers->valid[s].owner, &d->route->steps[i].safe.address)) {
             return true;
         }
     }
@@ -186,19 +187,21 @@ static bool operation_is_set(const struct deriving *d)
 /* What makes a Safe's step superfluous, or NULL. */
 static const char *superseded(const struct deriving *d, size_t i)
 {
-    const struct qr_step *next = i + 1 < d->route->n_steps ? &d->route->steps[i + 1] : NULL;
     if (operation_is_set(d)) {
         return "not needed: the operation is scheduled already, by another transaction";
     }
-    if (d->route->steps[i].kind == QR_STEP_SAFE_APPROVE && next != NULL) {
-        if (d->world->safes[i + 1].fate == QR_FATE_EXECUTED) {
-            return "not needed: the transaction that it approves is executed";
-        }
-        if (d->world->safes[i + 1].quorum) {
-            return "not needed: the next Safe has enough signatures without it";
-        }
+    if (d->route->steps[i].kind != QR_STEP_SAFE_APPROVE || i + 1 == d->route->n_steps) {
+        return NULL;
     }
-    return NULL;
+    if (d->world->safes[i + 1].fate == QR_FATE_EXECUTED) {
+        return "not needed: the transaction that it approves is executed";
+    }
+    if (has_consented(d, i, QR_SIGNATURE_CONTRACT)) {
+        return "not needed: the Safe has signed it as a contract";
+    }
+    return d->world->safes[i + 1].quorum && !has_consented(d, i, QR_SIGNATURE_APPROVED)
+               ? "not needed: the next Safe has enough signatures without it"
+               : NULL;
 }
 
 /* The nonce is used: by what? */
@@ -278,7 +281,8 @@ static void derive_safe(struct deriving *d, size_t i)
     const char *reason = superseded(d, i);
     if (reason != NULL) {
         set(step, QR_STATUS_NOT_NEEDED, reason);
-    } else if (d->route->steps[i].kind == QR_STEP_SAFE_APPROVE && has_approved_next(d, i)) {
+    } else if (d->route->steps[i].kind == QR_STEP_SAFE_APPROVE &&
+               has_consented(d, i, QR_SIGNATURE_APPROVED)) {
         set(step, QR_STATUS_DONE, "approved on chain");
     } else if (qr_word_compare(&state->view.nonce, &d->route->steps[i].tx.nonce) > 0) {
         derive_past_safe(d, i);

@@ -213,7 +213,9 @@ static bool read_all(struct qr_records *records, DIR *dir, const char *path,
                                 MAX_RECORDS);
         }
         if (!read_one(records, &total, dirfd(dir), entry->d_name, proposal, err)) {
-            return qr_error_context(err, "%s/executions/%s", path, entry->d_name);
+            struct qr_buffer name QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+            qr_buffer_addf(&name, "%s/executions/%s", path, entry->d_name);
+            return qr_error_in_file(err, qr_buffer_text(&name));
         }
     }
 }

@@ -281,9 +281,21 @@ START_TEST(an_approval_is_not_needed_where_others_suffice_or_it_is_there)
     begin(nested_route, 3);
     use_nonce(0, QR_FATE_REPLACED);
     scene.valid[1][0].owner = scene.steps[0].safe.address;
+    scene.valid[1][0].kind = QR_SIGNATURE_APPROVED;
     sign(1, 1);
     expect(QR_OUTCOME_UNDER_WAY, QR_NO_STEP, "step 2 of 3: signatures 1 of 2");
     expect_status(0, QR_STATUS_DONE);
+    /* Together with another owner's signature it is enough, and still what was approved. */
+    sign(1, 2);
+    expect(QR_OUTCOME_UNDER_WAY, 1, "step 2 of 3: can be executed now");
+    expect_status(0, QR_STATUS_DONE);
+    /* A contract's signature by the Safe takes the place of its approval. */
+    begin(nested_route, 3);
+    scene.valid[1][0].owner = scene.steps[0].safe.address;
+    scene.valid[1][0].kind = QR_SIGNATURE_CONTRACT;
+    sign(1, 1);
+    expect(QR_OUTCOME_UNDER_WAY, QR_NO_STEP, "step 2 of 3: signatures 1 of 2");
+    expect_status(0, QR_STATUS_NOT_NEEDED);
     end();
 }
 END_TEST

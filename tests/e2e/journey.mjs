@@ -15,8 +15,8 @@ const { api: viem } = await peer('viem');
 /** Leave to the chain what it knows: versions and delays go from the configuration. */
 export const open = (route) => route.replace(/^ +version: .*\n/gm, '').replace(/^( +)delay: .*\n/gm, '$1delay: min\n');
 
-/** What commit needs beside a key: it never asks, and gives up soon. */
-const impatient = ['--yes', '--timeout', '20s'];
+/** What a test that fails should not wait for. */
+const impatient = ['--timeout', '20s'];
 
 export function told(result) {
     return `exit ${result.code ?? result.signal}\n${result.out}\n${result.err}`;
@@ -72,7 +72,8 @@ class Release {
     }
 
     commitArgs(...args) {
-        return [...this.journey.keyOf(this.journey.executor), ...impatient, ...args];
+        const timeout = args.includes('--timeout') ? [] : impatient;
+        return [...this.journey.keyOf(this.journey.executor), '--yes', ...timeout, ...args];
     }
 
     /** By the executor. */
@@ -89,9 +90,26 @@ class Release {
 
     /** Where it stands: the exit code, the outcome, and the sentence, by status in both forms. */
     stands(outcome, sentence) {
+        return this.#check(outcome, sentence, this.status('--json'), this.status());
+    }
+
+    /** It can never be executed, whatever is tried; and nothing is sent. */
+    async isDead(sentence) {
+        const { journey: made } = this;
+        const before = await made.sent();
+        const tooLate = ['cancel', '--out', join(made.directory, 'too-late')];
+        const tries = [['status', '--json'], ['status'], ['commit', ...this.commitArgs()], tooLate];
+        // At once, since what is dead is looked at twice, with a pause.
+        const [json, text, commit, cancel] = await Promise.all(tries.map((words) => this.start(...words).ended));
+        this.#check('dead', sentence, json, text);
+        expect(commit, 1, `quorate: ${this.out} can never be executed: ${sentence}\n`);
+        expect(cancel, 1, `quorate: ${this.out} can never be executed as it is: ${sentence}\n`);
+        assert.equal(await made.sent(), before);
+    }
+
+    #check(outcome, sentence, json, text) {
         const codes = { executed: 0, dead: 1, unknown: 3, 'under-way': 4 };
         const ways = { dead: 'can never be executed', 'under-way': 'is still under way' };
-        const json = this.status('--json');
         assert.equal(json.code, codes[outcome], told(json));
         const state = JSON.parse(json.out);
         assert.equal(state.outcome, outcome);
@@ -102,7 +120,6 @@ class Release {
         }
         const error = outcome === 'executed' ? '' : `quorate: ${this.out} ${ways[outcome]}: ${state.sentence}\n`;
         assert.equal(json.err, error);
-        const text = this.status();
         assert.equal(text.code, json.code);
         assert.equal(text.err, error);
         const last = outcome === 'executed' ? /^EXECUTED \(block \d+\)$/ : /^(DEAD|UNDER WAY): /;

@@ -45,11 +45,6 @@ async function sendsNothing(release, code, text, ...args) {
     assert.equal(await made.sent(), before);
 }
 
-async function isDead(release, sentence) {
-    release.stands('dead', sentence);
-    await sendsNothing(release, 1, `quorate: ${release.out} can never be executed: ${sentence}\n`);
-}
-
 async function isUnderWay(release, sentence) {
     release.stands('under-way', sentence);
     await sendsNothing(release, 4, `quorate: ${release.out} is still under way: ${sentence}\n`);
@@ -74,7 +69,7 @@ it('the nonce is used by another transaction of the Safe', async (t) => {
         expect(winner.commit(), 0);
         const sentence = 'nonce 0 of the Safe was used by another transaction: prepare it again';
         for (const loser of [unsigned, half, full]) {
-            await isDead(loser, sentence);
+            await loser.isDead(sentence);
         }
         expect(unsigned.run('sign', ...made.keyOf(made.owners[0]), '--yes'), 1, /is not signed, since it is not verified: nonce-used Safe 0x\w+: nonce 0 was used, the next one is 1/);
         winner.executed();
@@ -134,7 +129,7 @@ it('the operation is cancelled', async (t) => {
         const { address, abi } = made.hops.at(-1);
         const { operation_id: id } = release.proposal.steps.at(-1);
         await made.as(made.hops.at(-2)?.address ?? made.executor.address, address, abi, 'cancel', id);
-        await isDead(release, `step ${step} of ${step}: the operation was scheduled and then cancelled`.replace(
+        await release.isDead(`step ${step} of ${step}: the operation was scheduled and then cancelled`.replace(
             // An account's own schedule could be sent again, and must not be.
             'step 2 of 2', route.length === 1 ? 'step 1 of 2' : 'step 2 of 2'));
         assert.equal(await made.allowed(release.composeHash), false);
@@ -256,7 +251,7 @@ it('the app forgets what it was told', async (t) => {
             await chain.advance(hour);
         }
         expect(release.commit(), 1, `quorate: ${release.out} can never be executed: ${contradicted}\n`);
-        await isDead(release, contradicted);
+        await release.isDead(contradicted);
         assert.equal(await made.sent(), route.length);
     }
 });
@@ -265,7 +260,7 @@ it('what it did is undone since', async (t) => {
     const { made, release } = await signed(t, {});
     expect(release.commit(), 0);
     await made.as(made.hops[0].address, made.app.address, made.app.abi, 'removeComposeHash', release.composeHash);
-    await isDead(release, contradicted);
+    await release.isDead(contradicted);
 });
 
 it('somebody else brought about what a call of an account is for', async (t) => {

@@ -214,7 +214,7 @@ for (const [outer, inner] of pairs.filter(([outer, inner]) => outer !== '1.5.0' 
         expect(release.collect('--safe', address, signature), 0, /contract  new/);
         const { steps } = release.stands('under-way', /can be executed now$/);
         assert.deepEqual(steps.map(({ status, text }) => [status, text]), [
-            ['not-needed', 'not needed: the next Safe has enough signatures without it'],
+            ['not-needed', 'not needed: the Safe has signed it as a contract'],
             ['ready', 'can be executed now'],
         ]);
         expect(release.commit(), 0);

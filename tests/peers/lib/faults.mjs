@@ -28,6 +28,22 @@ export const delay = (milliseconds) => ({
 /** No answer, for as long as the client waits. */
 export const silence = { name: 'silent', act: ({ response }) => once(response, 'close') };
 
+/**
+ * The request is held before the node: `reached` says that it is there; goOn() lets it through, and
+ * drop() loses it.
+ */
+export function held() {
+    let decide;
+    let arrive;
+    const decided = new Promise((done) => (decide = done));
+    const reached = new Promise((done) => (arrive = done));
+    const act = async (exchange) => {
+        arrive();
+        await ((await decided) ? whole : dropBefore).act(exchange);
+    };
+    return { name: 'held', act, reached, goOn: () => decide(true), drop: () => decide(false) };
+}
+
 /** A good answer, a byte at a time. */
 export const drip = (milliseconds) => ({
     name: `a byte each ${milliseconds} ms`,

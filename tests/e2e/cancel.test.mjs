@@ -1,0 +1,241 @@
+// Calling a proposal off, at every stage that it can be at: what does it, who must agree, and what
+// the proposal then is.
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+
+import { anvil, Chain } from '../peers/lib/anvil.mjs';
+import { contents, peer, run } from './support.mjs';
+
+const viem = await peer('viem');
+const skip = anvil.skip || viem.skip;
+const { expect, journey } = skip ? {} : await import('./journey.mjs');
+const { person } = skip ? {} : await import('../peers/lib/world.mjs');
+
+const hour = 3600;
+let chain;
+before(async () => {
+    chain = skip ? undefined : await Chain.start();
+});
+after(() => chain?.stop());
+
+const it = (title, check) => test(title, { skip, timeout: 60_000 }, check);
+
+async function signed(t, what = {}, ...actions) {
+    const made = await journey(t, chain, what);
+    const release = made.prepare(...actions);
+    if (release.hashes.length > 0) {
+        release.sign(made.owners.slice(0, 2));
+    }
+    return { made, release };
+}
+
+/** What cancel writes for the owners: a Release, verified with git and without. */
+function prepareCancel(release, ...args) {
+    const out = args.includes('--out') ? args[args.indexOf('--out') + 1] : `${release.out}-cancel`;
+    expect(release.run('cancel', ...args), 0, `\nWrote ${out}. Nothing is called off yet: its owners verify, sign and commit\n`);
+    const counterpart = release.other(out);
+    const [action] = counterpart.proposal.actions;
+    for (const verified of [
+        counterpart.verify(),
+        run(['verify', out, '--no-git', ...release.rpc]),
+        run(['verify', out, '--repo', release.journey.repository.directory]),
+        run(['verify', out, '--no-git']),
+    ]) {
+        expect(verified, 0, /\nVERIFIED( |\n)/);
+        assert(verified.out.toString().startsWith(`What it does:\n`));
+    }
+    return { counterpart, action };
+}
+
+/** The owners agree to cancel, and it is done. */
+function agree(made, counterpart) {
+    counterpart.sign(made.owners.slice(1), '--repo', made.repository.directory);
+    expect(counterpart.commit(), 0, /\nEXECUTED/);
+    counterpart.executed();
+}
+
+const replaced = (nonce) => `nonce ${nonce} of the Safe was used by another transaction: prepare it again`;
+const cancelled = 'the operation was scheduled and then cancelled';
+
+async function isDead(release, sentence) {
+    await release.isDead(sentence);
+    assert.equal(await release.journey.allowed(release.composeHash), false);
+}
+
+for (const version of ['1.3.0', '1.4.1', '1.5.0']) {
+    it(`Safe ${version}: rejected at its nonce before it is executed, signed or not`, async (t) => {
+        for (const signers of [0, 2]) {
+            const made = await journey(t, chain, { route: [version] });
+            const release = made.prepare();
+            release.sign(made.owners.slice(0, signers));
+            const { counterpart, action } = prepareCancel(release);
+            assert.equal(action.kind, 'reject-transaction');
+            const [{ transaction }] = counterpart.proposal.steps;
+            assert.deepEqual(
+                [transaction.to, transaction.value, transaction.data, transaction.nonce],
+                [made.hops[0].address, '0', '0x', release.proposal.steps[0].transaction.nonce],
+            );
+            agree(made, counterpart);
+            await isDead(release, replaced(0));
+        }
+    });
+}
+
+it('the one that is first counts: an executed proposal leaves its rejection dead', async (t) => {
+    const { made, release } = await signed(t);
+    const { counterpart } = prepareCancel(release);
+    counterpart.sign(made.owners);
+    expect(release.commit(), 0);
+    release.executed();
+    counterpart.stands('dead', replaced(0));
+    expect(counterpart.commit(), 1, replaced(0));
+    expect(release.run('cancel'), 1, `quorate: ${release.out} is executed: what it did is undone by another proposal\n`);
+});
+
+it('an operation that an account has scheduled: its canceller does it at once', async (t) => {
+    for (const version of [4, 5]) {
+        const { made, release } = await signed(t, { route: [{ timelock: version }] });
+        expect(release.run('cancel'), 1, `${release.out} is not on the chain yet, and nobody but its account can bring it there: leave it unsent`);
+        expect(release.commit(), 4, 'executable in 1 h 0 min');
+        expect(release.run('cancel', ...release.commitArgs()), 0, /\nEXECUTED/);
+        release.other(`${release.out}-cancel`).executed();
+        await isDead(release, `step 1 of 2: ${cancelled}`);
+        assert.equal(await made.sent(), 2);
+    }
+});
+
+it('an account that may not cancel is told so', async (t) => {
+    const { made, release } = await signed(t, { route: ['timelock'] });
+    expect(release.commit(), 4);
+    const stranger = person('a stranger');
+    await made.fund(stranger.address);
+    expect(release.run('cancel', ...made.keyOf(stranger), '--yes'), 1, /nothing was sent, since the transaction would fail: .*AccessControlUnauthorizedAccount/);
+    release.stands('under-way', 'step 2 of 2: executable in 1 h 0 min');
+    // Without a key it is prepared; then the right key goes on with it.
+    expect(release.run('cancel'), 0, /Nothing is called off yet: quorate commit sends it, with the\ncanceller's key\.\n/);
+    release.stands('under-way', 'step 2 of 2: executable in 1 h 0 min');
+    expect(release.run('cancel', ...release.commitArgs()), 0);
+});
+
+for (const route of [['1.3.0', 'timelock'], ['1.4.1', { timelock: 4 }], ['1.5.0', 'timelock'], ['1.5.0', '1.4.1', 'timelock']]) {
+    const title = route.map((hop) => hop.timelock ?? hop).join(', ');
+    it(`[${title}]: a pending operation is cancelled by a proposal of its own`, async (t) => {
+        for (const ready of [false, true]) {
+            const { made, release } = await signed(t, { route });
+            expect(release.commit(), 4, 'executable in 1 h 0 min');
+            if (ready) {
+                await chain.advance(hour);
+            }
+            const { counterpart, action } = prepareCancel(release);
+            assert.equal(action.kind, 'cancel-operation');
+            assert.deepEqual(counterpart.proposal.steps.map(({ transaction }) => transaction.nonce), route.slice(1).map(() => 1));
+            assert.equal(action.arguments[0], release.proposal.steps.at(-1).operation_id);
+            agree(made, counterpart);
+            await isDead(release, `step ${route.length} of ${route.length}: ${cancelled}`);
+        }
+    });
+}
+
+it('before it is scheduled, the Safe rejects the schedule', async (t) => {
+    const { made, release } = await signed(t, { route: ['1.4.1', 'timelock'] });
+    const { counterpart, action } = prepareCancel(release);
+    assert.equal(action.kind, 'reject-transaction');
+    agree(made, counterpart);
+    await isDead(release, `step 1 of 2: ${replaced(0)}`);
+});
+
+it('nested Safes: the outer one rejects its approval, until it has given it', async (t) => {
+    for (const route of [['1.4.1', '1.3.0'], ['1.5.0', '1.5.0'], ['1.3.0', '1.4.1', 'timelock']]) {
+        const total = route.length;
+        const { made, release } = await signed(t, { route });
+        const { counterpart, action } = prepareCancel(release);
+        assert.equal(action.to, made.hops[0].address);
+        assert.equal(counterpart.proposal.steps.length, 1);
+        agree(made, counterpart);
+        await isDead(release, `step 1 of ${total}: ${replaced(0)}`);
+    }
+});
+
+/** Ways for the outer Safe to approve: as the proposal has it, or in another transaction. Gives its next nonce. */
+const approvals = {
+    async 'by the proposal'(made, release) {
+        const [{ to, data }] = JSON.parse(expect(release.run('commit', '--dry-run', '--json'), 4).out);
+        await chain.send({ to, data });
+        return [1, 'done', /^executed in transaction 0x/];
+    },
+    async otherwise(made, release) {
+        const { to, data } = release.proposal.steps[0].transaction;
+        await chain.sendAs(made.hops[0].address, { to, data });
+        return [0, 'done', /^approved on chain$/];
+    },
+};
+
+for (const [name, approve] of Object.entries(approvals)) {
+    it(`nested Safes: what is approved ${name} is rejected by the inner one, with the outer one's consent`, async (t) => {
+        for (const route of [['1.4.1', '1.3.0'], ['1.5.0', '1.5.0'], ['1.3.0', '1.4.1', 'timelock']]) {
+            const { made, release } = await signed(t, { route });
+            const [nonce, status, text] = await approve(made, release);
+            const step = `step 2 of ${route.length}`;
+            const { steps } = release.stands('under-way', `${step}: can be executed now`);
+            assert.equal(steps[0].status, status);
+            assert.match(steps[0].text, text);
+            const { counterpart, action } = prepareCancel(release);
+            assert.equal(action.kind, 'reject-transaction');
+            assert.equal(action.to, made.hops[1].address);
+            assert.deepEqual(counterpart.proposal.steps.map((one) => one.transaction.nonce), [nonce, 0]);
+            agree(made, counterpart);
+            await isDead(release, `${step}: ${replaced(0)}`);
+        }
+    });
+}
+
+it('run twice it goes on with the same directory', async (t) => {
+    const { made, release } = await signed(t);
+    const out = join(made.directory, 'stop');
+    const { counterpart } = prepareCancel(release, '--out', out);
+    const before = contents(out);
+    counterpart.sign(made.owners);
+    const { counterpart: again } = prepareCancel(release, '--out', out);
+    const { length } = Object.keys(contents(out));
+    assert.equal(length, Object.keys(before).length + 3);
+    // A trailing slash names the same proposal.
+    expect(run(['cancel', `${release.out}/`, ...release.rpc]), 0, `\nWrote ${release.out}-cancel. `);
+    agree(made, again);
+});
+
+it('a directory with anything else in it is refused, and left as it is', async (t) => {
+    const { made, release } = await signed(t);
+    const other = made.prepare('--action', 'require-tcb-up-to-date=true');
+    const empty = join(made.directory, 'empty');
+    mkdirSync(empty);
+    const file = join(made.directory, 'file');
+    writeFileSync(file, '');
+    for (const out of [other.out, release.out, empty, file, made.directory]) {
+        const result = release.run('cancel', '--out', out);
+        assert([1, 2].includes(result.code), `${out}: ${result.code} ${result.err}`);
+        assert.match(result.err, new RegExp(`^quorate: .*${out}`));
+    }
+    assert.equal(expect(other.verify(), 0).code, 0);
+    assert.equal(readFileSync(file, 'utf8'), '');
+    prepareCancel(release);
+    appendFileSync(join(`${release.out}-cancel`, 'REPORT.md'), 'and more\n');
+    expect(release.run('cancel'), 1, /REPORT\.md/);
+});
+
+it('a rejection that is changed does not verify', async (t) => {
+    const { release } = await signed(t);
+    const { counterpart } = prepareCancel(release);
+    const file = join(counterpart.out, 'proposal.json');
+    const good = readFileSync(file, 'utf8');
+    for (const [from, to, code] of [
+        ['"nonce": 0', '"nonce": 1', 1],
+        ['reject-transaction', 'add-compose-hash', 1],
+        [/"commit": "[0-9a-f]{8}/, '"commit": "00000000', 3],
+    ]) {
+        writeFileSync(file, good.replace(from, to));
+        expect(counterpart.verify(), code);
+        assert.notEqual(counterpart.commit().code, 0);
+    }
+});
