@@ -120,3 +120,24 @@ export function forms(name, secret) {
     }
     return needles;
 }
+
+/** The most memory that the process has had, in MiB, read until it ends. */
+export async function peak({ child, ended }) {
+    let most = 0;
+    let running = true;
+    const watching = (async () => {
+        while (running) {
+            try {
+                const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+                most = Math.max(most, Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024);
+            } catch {
+                // it has ended
+            }
+            await later(5);
+        }
+    })();
+    const result = await ended;
+    running = false;
+    await watching;
+    return { ...result, most };
+}
