@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/hex.h"
+#include "cli/show.h"
 
 static bool is_safe_step(const struct qr_step *step)
 {
@@ -60,8 +60,8 @@ static void add_step(struct qr_buffer *out, size_t i, const struct qr_step *step
     const struct qr_step_progress *progress = &state->progress.steps[i];
     char address[QR_ADDRESS_SIZE];
     qr_address_format(address, qr_step_target(step));
-    qr_buffer_addf(out, "Step %zu: %s %s\n  %s\n", i + 1, heading(step->kind), address,
-                   progress->text);
+    qr_buffer_addf(out, "Step %zu: %s %s", i + 1, heading(step->kind), address);
+    qr_show_wrapped(out, progress->text);
     if (progress->status == QR_STATUS_DELAY) {
         qr_buffer_add_text(out, "  from       ");
         add_time(out, progress->ready_at);

@@ -17,6 +17,9 @@ enum { SEND_AGAIN_S = 30 };
 /* A node that is between two blocks, or several behind one address, may show a nonce that is used
  * and not yet by what: what seems over for good is looked at so often, POLL_MS apart. */
 enum { LOOKS_AT_THE_END = 2 };
+/* How often more is offered under one nonce: some ten times the first fee. A node that passes nothing
+ * on, or hides what was mined, would have us offer all that the account has. */
+enum { MOST_RAISED = 20 };
 /* With wait: how often in a row the nodes may fail to answer. */
 enum { MOST_SILENCES = 50 };
 
@@ -199,6 +202,20 @@ static bool send_new(struct running *run, struct qr_error *err)
            submit(run, record, true, err);
 }
 
+/* How often more was offered under the nonce of a record. */
+static size_t count_raised(const struct qr_records *records, const struct qr_record *record)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct qr_record *other = &records->items[i];
+        count += qr_address_equal(&other->from, &record->from) &&
+                         other->transaction.nonce == record->transaction.nonce
+                     ? 1
+                     : 0;
+    }
+    return count - 1;
+}
+
 /* More is offered for the one on its way, where that is possible. That it is not is no failure: the
  * first may still be mined. */
 static bool replace(struct running *run, const struct qr_record *record, struct qr_error *err)
@@ -212,6 +229,11 @@ static bool replace(struct running *run, const struct qr_record *record, struct 
     }
     run->gave_up_replacing = true;
     if (run->signer == NULL || !qr_address_equal(&run->account, &record->from)) {
+        return true;
+    }
+    if (count_raised(&run->state->records, record) >= MOST_RAISED) {
+        tellf(run, "step %zu: its fee was raised %d times, and is not raised further",
+              record->step + 1, MOST_RAISED);
         return true;
     }
     if (!qr_outgoing_replace(&outgoing, request->chain, record, request->max_fee, &why)) {
@@ -393,7 +415,7 @@ static bool moved_on(struct running *run, struct qr_error *err)
     struct qr_error ignored = QR_ERROR_INIT;
     size_t before = run->state->progress.next;
     if (err->kind != QR_ERROR_REFUSED || run->late++ == MOST_LATE ||
-        !look(run->state, run->request, NULL, &ignored)) {
+        !look(run->state, run->request, run->signer != NULL ? &run->account : NULL, &ignored)) {
         return false;
     }
     return run->state->progress.next != before ||
@@ -426,7 +448,9 @@ bool qr_commit_run(struct qr_commit_state *state, const struct qr_commit_request
         }
         run.silences = 0;
         ok = move(&run, &go_on, err);
-        if (!ok && moved_on(&run, err)) {
+        if (ok) {
+            run.late = 0;
+        } else if (moved_on(&run, err)) {
             *err = (struct qr_error)QR_ERROR_INIT;
             ok = go_on = true;
         }

@@ -238,8 +238,11 @@ static bool gather(struct qr_buffer *output, struct running *running, struct qr_
         if (got == 0 || (count == 0 && running->ended)) {
             return true;
         }
-        running->ended =
-            running->ended || waitpid(running->pid, &running->status, WNOHANG) == running->pid;
+        if (!running->ended && waitpid(running->pid, &running->status, WNOHANG) == running->pid) {
+            /* Its number may be another's from here on. */
+            running->ended = true;
+            running_pid = 0;
+        }
     }
 }
 
@@ -266,7 +269,7 @@ bool qr_program_run(struct qr_buffer *output, char *const *words, struct qr_erro
     bool ok = started && gather(output, &running, err);
     if (started) {
         (void)close(running.output);
-        if (!ok) {
+        if (!ok && !running.ended) {
             (void)kill(running.pid, SIGKILL);
         }
         wait_for(&running);

@@ -416,8 +416,11 @@ static void conclude(struct deriving *d)
     while (open < progress->n_steps && is_over(&progress->steps[open])) {
         open++;
     }
-    /* What comes last decides: a dead step does not matter once the steps after it are done. */
-    if (open == progress->n_steps || is_over(&progress->steps[progress->n_steps - 1])) {
+    /* What comes last decides: a dead step does not matter once the steps after it are done. Only
+     * an account's calls do not lead to each other: each is to be made. */
+    bool last_decides = d->route->steps[progress->n_steps - 1].kind != QR_STEP_CALL &&
+                        is_over(&progress->steps[progress->n_steps - 1]);
+    if (open == progress->n_steps || last_decides) {
         conclude_executed(d);
         return;
     }

@@ -83,8 +83,8 @@ static bool decode(struct qr_record *record, const struct qr_proposal *proposal,
     return true;
 }
 
-static void render(struct qr_buffer *out, const struct qr_record *record,
-                   const struct qr_proposal *proposal)
+void qr_record_render(struct qr_buffer *out, const struct qr_record *record,
+                      const struct qr_proposal *proposal)
 {
     char from[QR_ADDRESS_SIZE];
     qr_address_format(from, &record->from);
@@ -109,9 +109,11 @@ static void render(struct qr_buffer *out, const struct qr_record *record,
 
 /* The step of a record and its bytes; everything else in the file follows from them and must be the
  * same to the byte. */
-static bool parse(struct qr_record *record, const struct qr_buffer *content,
-                  const struct qr_proposal *proposal, struct qr_arena *arena, struct qr_error *err)
+bool qr_record_parse(struct qr_record *record, const struct qr_buffer *content,
+                     const struct qr_proposal *proposal, struct qr_arena *arena,
+                     struct qr_error *err)
 {
+    *record = (struct qr_record){.raw = NULL};
     struct qr_json json QR_CLEANUP(qr_json_dispose) = QR_JSON_INIT;
     struct qr_json_value number;
     const char *hex = NULL;
@@ -142,7 +144,7 @@ static bool parse(struct qr_record *record, const struct qr_buffer *content,
         return false;
     }
     struct qr_buffer again QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    render(&again, record, proposal);
+    qr_record_render(&again, record, proposal);
     return qr_buffer_equals(&again, content->data, content->length)
                ? true
                : qr_error_set(err, QR_ERROR_REFUSED,
@@ -160,7 +162,7 @@ static bool read_one(struct qr_records *records, int folder, const char *name,
     bool ok = qr_file_read_descriptor(&content, fd, name, MAX_RECORD_SIZE, err);
     (void)close(fd);
     struct qr_record *record = &records->items[records->count];
-    if (!ok || !parse(record, &content, proposal, &records->arena, err)) {
+    if (!ok || !qr_record_parse(record, &content, proposal, &records->arena, err)) {
         if (err->kind == QR_ERROR_INPUT) {
             err->kind = QR_ERROR_REFUSED;
         }
@@ -237,6 +239,30 @@ void qr_records_dispose(struct qr_records *records)
     *records = (struct qr_records){.items = NULL};
 }
 
+enum { NAME_SIZE = 64 };
+
+static bool has_name(const struct qr_records *records, const char *name)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        if (strcmp(records->items[i].file, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The step's next number that is free: files may have been removed, or come from another copy. */
+static void choose_name(char name[NAME_SIZE], const struct qr_records *records,
+                        const struct qr_proposal *proposal, size_t step)
+{
+    size_t attempt = 0;
+    do {
+        attempt++;
+        (void)snprintf(name, NAME_SIZE, "%zu-%s-%zu.json", step + 1,
+                       qr_step_kind_text(proposal->route.steps[step].kind), attempt);
+    } while (has_name(records, name));
+}
+
 bool qr_records_add(struct qr_records *records, const char *path,
                     const struct qr_proposal *proposal, size_t step, const uint8_t *raw,
                     size_t raw_length, struct qr_error *err)
@@ -245,10 +271,6 @@ bool qr_records_add(struct qr_records *records, const char *path,
         return qr_error_set(err, QR_ERROR_REFUSED, "%s/executions: over %d files", path,
                             MAX_RECORDS);
     }
-    size_t attempt = 1;
-    for (size_t i = 0; i < records->count; i++) {
-        attempt += records->items[i].step == step ? 1 : 0;
-    }
     struct qr_record *record = &records->items[records->count];
     *record = (struct qr_record){.step = step, .raw_length = raw_length};
     record->raw = (const uint8_t *)qr_arena_copy(&records->arena, raw, raw_length);
@@ -256,10 +278,9 @@ bool qr_records_add(struct qr_records *records, const char *path,
         return false;
     }
     struct qr_buffer content QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    render(&content, record, proposal);
-    char name[64];
-    (void)snprintf(name, sizeof name, "%zu-%s-%zu.json", step + 1,
-                   qr_step_kind_text(proposal->route.steps[step].kind), attempt);
+    qr_record_render(&content, record, proposal);
+    char name[NAME_SIZE];
+    choose_name(name, records, proposal, step);
     record->file = qr_arena_copy(&records->arena, name, strlen(name));
     char *folder = folder_of(path);
     struct qr_atomic_options options = {.mode = 0600};
@@ -269,17 +290,20 @@ bool qr_records_add(struct qr_records *records, const char *path,
     return ok;
 }
 
-/* A new folder is on the disk only once the folder that holds it is. */
+/* A new folder is on the disk only once the folder that holds it is. One that is there already may
+ * be a run's that was cut off before that, or a copy's. */
 static bool make_folder(const char *folder, const char *path)
 {
-    if (mkdir(folder, 0700) != 0) {
-        return errno == EEXIST;
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        return false;
     }
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool flushed = fd >= 0 && fsync(fd) == 0;
+    int error = errno;
     if (fd >= 0) {
         (void)close(fd);
     }
+    errno = error;
     return flushed;
 }
 

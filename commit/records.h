@@ -11,6 +11,7 @@
 #include "abi/address.h"
 #include "base/alloc.h"
 #include "base/attributes.h"
+#include "base/buffer.h"
 #include "base/error.h"
 #include "chain/transaction.h"
 #include "prepare/proposal.h"
@@ -41,6 +42,15 @@ struct qr_records {
 QR_MUST_USE bool qr_records_read(struct qr_records *records, const char *path,
                                  const struct qr_proposal *proposal, struct qr_error *err);
 void qr_records_dispose(struct qr_records *records);
+
+/* One file's content, checked as qr_records_read does; `file` is left NULL. Bytes live in the
+ * arena. */
+QR_MUST_USE bool qr_record_parse(struct qr_record *record, const struct qr_buffer *content,
+                                 const struct qr_proposal *proposal, struct qr_arena *arena,
+                                 struct qr_error *err);
+/* Append the file's content of a record. */
+void qr_record_render(struct qr_buffer *out, const struct qr_record *record,
+                      const struct qr_proposal *proposal);
 
 /* Write a new one, mode 0600, flushed to the disk, and add it to records. */
 QR_MUST_USE bool qr_records_add(struct qr_records *records, const char *path,

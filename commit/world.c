@@ -88,6 +88,10 @@ static bool take_first(struct qr_world *world, const struct first_round *asked,
         }
         world->sent[i].account_nonce = nonce;
         world->sent[i].dead = !world->sent[i].mined && nonce > record->transaction.nonce;
+        /* The first node may be ahead of the block that all nodes have, at which the contracts are
+         * read: what is mined after it has not happened yet. */
+        world->sent[i].mined =
+            world->sent[i].mined && world->sent[i].block <= world->block.number;
     }
     return true;
 }

@@ -16,7 +16,7 @@ struct scene {
     struct qr_safe_state safes[MAX_STEPS];
     struct qr_signature valid[MAX_STEPS][2];
     struct qr_sent_state sent[MAX_RECORDS];
-    enum qr_effect effects[1];
+    enum qr_effect effects[2];
     struct qr_world world;
     struct qr_progress progress;
     struct qr_arena arena;
@@ -307,6 +307,29 @@ START_TEST(an_accounts_call_is_done_by_its_effect_or_its_receipt)
 }
 END_TEST
 
+/* The calls do not lead to each other: that the last one's effect is there says nothing of those
+ * before it. */
+START_TEST(every_call_of_an_account_is_to_be_made)
+{
+    static const enum qr_step_kind calls[] = {QR_STEP_CALL, QR_STEP_CALL};
+    static const enum qr_effect not_made[] = {QR_EFFECT_UNKNOWN, QR_EFFECT_ABSENT};
+    for (size_t i = 0; i < 2; i++) {
+        begin(calls, 2);
+        scene.world.app.n_effects = 2;
+        scene.effects[0] = not_made[i];
+        scene.effects[1] = QR_EFFECT_PRESENT;
+        expect(QR_OUTCOME_UNDER_WAY, 0, "step 1 of 2: can be executed now");
+        *record(0) = (struct qr_sent_state){.mined = true, .succeeded = true, .block = 90};
+        scene.effects[0] = i == 0 ? QR_EFFECT_UNKNOWN : QR_EFFECT_PRESENT;
+        expect(QR_OUTCOME_EXECUTED, QR_NO_STEP, "executed, and the app shows it");
+        scene.effects[0] = QR_EFFECT_ABSENT;
+        expect(QR_OUTCOME_DEAD, QR_NO_STEP,
+               "step 1 of 2: it was executed, and its effect is undone since");
+    }
+    end();
+}
+END_TEST
+
 START_TEST(outcomes_become_exit_codes)
 {
     static const struct {
@@ -364,6 +387,7 @@ int main(void)
     tcase_add_test(all, a_safe_owned_by_a_safe_is_approved_first);
     tcase_add_test(all, an_approval_is_not_needed_where_others_suffice_or_it_is_there);
     tcase_add_test(all, an_accounts_call_is_done_by_its_effect_or_its_receipt);
+    tcase_add_test(all, every_call_of_an_account_is_to_be_made);
     tcase_add_test(all, outcomes_become_exit_codes);
     tcase_add_test(all, spans_read_as_people_say_them);
     suite_add_tcase(suite, all);

@@ -173,7 +173,7 @@ test('an app is handed to a Safe, which accepts it, and hands it on', { skip, ti
         give.executed();
         const owner = () => made.read(made.app.address, made.app.abi, 'owner');
         assert.equal(await owner(), twoStep ? made.hops[0].address : to);
-        heir.adopt(made.app);
+        heir.configure({ app: made.app.address });
         if (twoStep) {
             const accept = heir.prepare('--action', 'accept-ownership');
             accept.sign(heir.owners.slice(0, 2));

@@ -129,7 +129,12 @@ class Release {
         return new Release(this.journey, out);
     }
 
-    /** Its directory by another name, as of cancel. */
+    /** The same directory, seen through other nodes. */
+    via(...urls) {
+        return Object.assign(new Release(this.journey, this.out), { rpc: urls.flatMap((url) => ['--rpc', url]) });
+    }
+
+    /** Another directory that belongs to the same world, as cancel writes one. */
     other(out) {
         return new Release(this.journey, out);
     }
@@ -168,10 +173,8 @@ export async function journey(t, chain, { edit = open, ...what } = {}) {
             expect(run(['prepare', 'HEAD', '--repo', repository.directory, '--out', out, ...rpc, ...args]), 0);
             return new Release(this, out);
         },
-        /** Another app in the place of its own, in the repository too. */
-        adopt({ address }) {
-            write({ app: address });
-        },
+        /** Another app or route in the repository's configuration. */
+        configure: write,
         /** Give an account what it may spend. */
         fund: (address, wei = 10n ** 18n) => chain.rpc('anvil_setBalance', address, viem.toHex(wei)),
         /** Let a contract of the route call. */
