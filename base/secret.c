@@ -13,7 +13,7 @@ enum {
      * what an unprivileged process may lock on an old kernel. */
     HEAP_SIZE = 65536,
     SMALLEST_PIECE = 32,
-    STACK_SIZE = 16384,
+    STACK_SIZE = 65536,
 };
 
 void qr_secret_protect_process(void)
@@ -83,6 +83,15 @@ void qr_secret_wipe(void *memory, size_t size)
     }
 }
 
+void qr_secret_copy(void *to, const void *from, size_t size)
+{
+    volatile unsigned char *target = to;
+    const volatile unsigned char *source = from;
+    for (size_t i = 0; i < size; i++) {
+        target[i] = source[i];
+    }
+}
+
 __attribute__((noinline)) void qr_secret_wipe_stack(void)
 {
     unsigned char below[STACK_SIZE];
@@ -100,7 +109,7 @@ void qr_secret_set(struct qr_secret *secret, const void *bytes, size_t length)
     if (length > 0) {
         copy.bytes = qr_secret_alloc(length + 1);
         copy.length = length;
-        memcpy(copy.bytes, bytes, length);
+        qr_secret_copy(copy.bytes, bytes, length);
     }
     qr_secret_dispose(secret);
     *secret = copy;

@@ -36,6 +36,9 @@ void qr_secret_free(void *memory, size_t size);
 
 /* Wipe memory of any kind; the compiler cannot leave it out. */
 void qr_secret_wipe(void *memory, size_t size);
+/* Copy a secret a byte at a time: memcpy would leave it in vector registers, which the dynamic
+ * linker puts onto the stack when a library calls a function for the first time. */
+void qr_secret_copy(void *to, const void *from, size_t size);
 /* Wipe the stack below the caller's frame, where functions that it called may have left a part of a
  * secret. */
 void qr_secret_wipe_stack(void);

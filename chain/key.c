@@ -48,7 +48,7 @@ bool qr_key_from_bytes(struct qr_key **key, const uint8_t secret32[32], struct q
 {
     *key = NULL;
     struct qr_key *made = qr_secret_alloc(sizeof *made);
-    memcpy(made->secret32, secret32, sizeof made->secret32);
+    qr_secret_copy(made->secret32, secret32, sizeof made->secret32);
     made->context = secp256k1_context_create(SECP256K1_CONTEXT_NONE);
     if (made->context == NULL || !blind(made->context, err) || !find_address(made, err)) {
         qr_key_free(made);

@@ -45,7 +45,7 @@ static bool derive(struct derived *derived, const struct qr_keystore *keystore,
 static bool check_mac(struct derived *derived, const struct qr_keystore *keystore,
                       struct qr_error *err)
 {
-    memcpy(derived->mac_input, derived->key32 + 16, 16);
+    qr_secret_copy(derived->mac_input, derived->key32 + 16, 16);
     memcpy(derived->mac_input + 16, keystore->ciphertext32, 32);
     qr_keccak_init(&derived->keccak);
     qr_keccak_update(&derived->keccak, derived->mac_input, sizeof derived->mac_input);

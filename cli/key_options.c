@@ -169,8 +169,10 @@ bool qr_key_options_open(struct qr_signer **signer, struct qr_cli *cli, struct q
     case SOURCE_KEY_FILE:
     case SOURCE_KEY_ENV:
         if (!open_key(&key, cli, source, err)) {
+            qr_secret_wipe_stack();
             return false;
         }
+        qr_secret_wipe_stack();
         *signer = qr_signer_from_key(key);
         return true;
     case SOURCE_SIGNER:

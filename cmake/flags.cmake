@@ -11,8 +11,11 @@ endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-protection
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections)
-  add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed)
+  add_link_options(-Wl,-z,relro -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed)
 endif()
+# Functions are bound when the program starts: bound at their first call, the linker would put the
+# registers onto the stack, with what they hold of a key.
+add_link_options(-Wl,-z,now)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT QUORATE_SANITIZE)
   add_link_options(-pie)

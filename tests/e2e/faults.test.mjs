@@ -1,14 +1,14 @@
 // Between the program and its node a proxy drops, damages, delays and refuses: what can be asked again
 // is, the rest is one line and exit 3, nothing is half-written, and no transaction has a second one.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as later } from 'node:timers/promises';
 
 import { anvil, Chain } from '../peers/lib/anvil.mjs';
 import * as faults from '../peers/lib/faults.mjs';
 import { FaultProxy } from '../peers/lib/fault_proxy.mjs';
+import { peak } from './memory.mjs';
 import { peer, Random, seed, start } from './support.mjs';
 
 const skip = anvil.skip || (await peer('viem')).skip;
@@ -87,27 +87,6 @@ function commandsOf(scene) {
             return result;
         },
     };
-}
-
-/** The most memory that the process has had, in MiB, read until it ends. */
-async function peak({ child, ended }) {
-    let most = 0;
-    let running = true;
-    const watching = (async () => {
-        while (running) {
-            try {
-                const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-                most = Math.max(most, Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024);
-            } catch {
-                // it has ended
-            }
-            await later(5);
-        }
-    })();
-    const result = await ended;
-    running = false;
-    await watching;
-    return { ...result, most };
 }
 
 async function endless({ response }, piece) {
