@@ -31,7 +31,7 @@ static const char help[] =
     "  --wait               wait for signatures and delays, until it is executed\n"
     "  --dry-run            print every transaction that is still to be sent, and\n"
     "                       send none\n"
-    "  --max-fee GWEI       the most that a unit of gas may cost\n"
+    "  --max-fee GWEI       the most that a unit of gas may cost (default 500)\n"
     "  --confirmations N    how deep its block must be to count (default 1)\n"
     "  --poll SPAN          with --wait, how often to look at the chain (default 12s)\n"
     "  --timeout SPAN       how long to wait for a block with it (default 180s)\n"
