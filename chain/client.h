@@ -53,6 +53,10 @@ const char *qr_chain_node_name(const struct qr_chain *chain, size_t index);
 QR_MUST_USE bool qr_chain_head(struct qr_block *block, struct qr_chain *chain, uint64_t chain_id,
                                struct qr_rpc_batch *also, struct qr_error *err);
 
+/* The block of that number, on all nodes with the same hash. */
+QR_MUST_USE bool qr_chain_block(struct qr_block *block, struct qr_chain *chain, uint64_t number,
+                                struct qr_error *err);
+
 /* Run a batch of reads at one block on every node. The answers must be equal, else QR_ERROR_REFUSED
  * names the request and both answers. What the batch then holds is the first node's. */
 QR_MUST_USE bool qr_chain_read(struct qr_rpc_batch *batch, struct qr_chain *chain,

@@ -223,3 +223,20 @@ bool qr_chain_head(struct qr_block *block, struct qr_chain *chain, uint64_t chai
     free(blocks);
     return ok;
 }
+
+bool qr_chain_block(struct qr_block *block, struct qr_chain *chain, uint64_t number,
+                    struct qr_error *err)
+{
+    bool ok = true;
+    *block = (struct qr_block){.number = 0};
+    struct qr_block *blocks = qr_alloc_zero(chain->n_nodes, sizeof *blocks);
+    for (size_t i = 0; ok && i < chain->n_nodes; i++) {
+        ok = ask_block(&blocks[i], chain, &chain->nodes[i], number, err);
+    }
+    ok = ok && (hashes_equal(blocks, chain->n_nodes) || refuse_fork(chain, blocks, err));
+    if (ok) {
+        *block = blocks[0];
+    }
+    free(blocks);
+    return ok;
+}

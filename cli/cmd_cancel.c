@@ -123,6 +123,14 @@ static bool choose(struct counterpart *counterpart, const struct qr_proposal *pr
         cancel_operation(counterpart, proposal, state);
         return true;
     }
+    if (state->progress.next != QR_NO_STEP &&
+        state->progress.steps[state->progress.next].status == QR_STATUS_SENT &&
+        qr_proposal_signed_step(proposal) == NULL) {
+        return qr_error_set(err, QR_ERROR_NOT_YET,
+                            "a transaction of %s is on its way: once it is mined, see with quorate "
+                            "status what there is to cancel",
+                            path);
+    }
     return reject(counterpart, proposal, state)
                ? true
                : qr_error_set(err, QR_ERROR_REFUSED,

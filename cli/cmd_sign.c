@@ -158,7 +158,9 @@ static bool verify_with_git(struct signing *signing, struct qr_error *err)
     }
     qr_verification_dispose(&signing->verification);
     signing->verification = (struct qr_verification){.verified = false};
-    bool ok = qr_verify_directory(&signing->verification, signing->path, repository, NULL, err);
+    /* It was read again, and may have been changed meanwhile. */
+    bool ok = qr_verify_directory(&signing->verification, signing->path, repository, NULL, err) &&
+              qr_proposal_check_signed(&signing->verification.made.proposal, signing->path, err);
     qr_repository_free(repository);
     return ok;
 }

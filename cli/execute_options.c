@@ -11,6 +11,9 @@
 #include "cli/terminal.h"
 #include "prepare/duration.h"
 
+/* A node that lies about fees must not cost the executor all that it has. */
+#define DEFAULT_MAX_FEE "500 gwei"
+
 enum { PATIENCE_S = 180, REPLACE_AFTER_S = 90, POLL_S = 12 };
 
 static bool read_count(uint64_t *count, const struct qr_cli *cli, const char *name,
@@ -171,9 +174,10 @@ bool qr_execute_options_read(struct qr_commit_request *request, struct qr_execut
         return false;
     }
     request->poll_s = request->poll_s == 0 ? 1 : request->poll_s;
-    if (max_fee != NULL) {
-        request->max_fee = &execute->max_fee;
-        return qr_fee_parse(&execute->max_fee, max_fee, "--max-fee", err);
+    request->max_fee = &execute->max_fee;
+    if (!qr_fee_parse(&execute->max_fee, max_fee != NULL ? max_fee : DEFAULT_MAX_FEE, "--max-fee",
+                      err)) {
+        return false;
     }
     return true;
 }

@@ -13,6 +13,7 @@
 #include "commit/world.h"
 
 enum qr_step_status {
+    QR_STATUS_UNKNOWN, /* the node could not tell */
     QR_STATUS_DONE,
     QR_STATUS_NOT_NEEDED,  /* somebody else brought about what it is for */
     QR_STATUS_READY,       /* can be sent now */
@@ -22,7 +23,6 @@ enum qr_step_status {
     QR_STATUS_EARLIER,     /* waits for a step before it */
     QR_STATUS_DELAY,       /* waits for the timelock */
     QR_STATUS_PREDECESSOR, /* waits for another operation */
-    QR_STATUS_UNKNOWN,     /* the node could not tell */
     QR_STATUS_DEAD,        /* can never be executed */
 };
 
@@ -39,10 +39,10 @@ struct qr_step_progress {
 };
 
 enum qr_outcome {
+    QR_OUTCOME_UNKNOWN,   /* the node could not tell */
     QR_OUTCOME_EXECUTED,  /* every step, and the app shows it */
     QR_OUTCOME_UNDER_WAY, /* something is still to come */
     QR_OUTCOME_DEAD,      /* it can never be executed any more */
-    QR_OUTCOME_UNKNOWN,   /* the node could not tell */
 };
 
 /* "executed", "under-way", "dead", "unknown". */

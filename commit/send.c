@@ -1,5 +1,6 @@
 #include "commit/send.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/hex.h"
@@ -183,8 +184,22 @@ static uint64_t with_margin(uint64_t gas)
     return gas + gas * GAS_MARGIN_PERCENT / 100 + GAS_MARGIN;
 }
 
+/* Nothing on the chain keeps an account's call from being made twice, and what is on its way may be
+ * that call, sent from another copy of the proposal. */
+static bool refuse_pending(const struct qr_outgoing *outgoing, uint64_t count, struct qr_error *err)
+{
+    char from[QR_ADDRESS_SIZE];
+    qr_address_format(from, &outgoing->from);
+    return qr_error_set(err, QR_ERROR_NOT_YET,
+                        "nothing was sent: %llu transactions of account %s are on their way, and "
+                        "may hold this very call: run it again once they are mined",
+                        (unsigned long long)count, from);
+}
+
+/* happens_often: the chain does not keep the call from being made twice. */
 static bool take(struct qr_outgoing *outgoing, struct qr_word *balance, struct qr_rpc_batch *batch,
-                 const struct questions *asked, const struct qr_word *max_fee, struct qr_error *err)
+                 const struct questions *asked, bool happens_often, const struct qr_word *max_fee,
+                 struct qr_error *err)
 {
     struct qr_transaction *transaction = &outgoing->transaction;
     uint64_t mined = 0;
@@ -198,6 +213,9 @@ static bool take(struct qr_outgoing *outgoing, struct qr_word *balance, struct q
     }
     if (transaction->nonce < mined) {
         transaction->nonce = mined;
+    }
+    if (happens_often && transaction->nonce > mined) {
+        return refuse_pending(outgoing, transaction->nonce - mined, err);
     }
     if (gas >= GAS_LIMIT >> (DOUBLINGS + 2)) {
         return qr_error_set(err, QR_ERROR_UNAVAILABLE, "eth_estimateGas: %llu makes no sense",
@@ -275,7 +293,8 @@ bool qr_outgoing_prepare(struct qr_outgoing *outgoing, struct qr_chain *chain,
     struct qr_word balance;
     return qr_chain_ask(&batch, chain, err) &&
            check_simulation(&batch, &asked, &proposal->route.steps[step], err) &&
-           take(outgoing, &balance, &batch, &asked, max_fee, err) &&
+           take(outgoing, &balance, &batch, &asked,
+                proposal->route.steps[step].kind == QR_STEP_CALL, max_fee, err) &&
            settle_gas(outgoing, chain, &proposal->route.steps[step], err) &&
            check_cost(outgoing, &balance, err);
 }
@@ -382,4 +401,36 @@ enum qr_submission qr_record_send(const struct qr_record *record, struct qr_chai
         return submission;
     }
     return QR_SUBMITTED;
+}
+
+bool qr_record_check(const struct qr_record *record, struct qr_chain *chain, struct qr_error *err)
+{
+    struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
+    const struct qr_transaction *transaction = &record->transaction;
+    const struct qr_rpc_call call = {.from = record->from,
+                                     .to = transaction->to,
+                                     .value = transaction->value,
+                                     .data = transaction->data,
+                                     .data_length = transaction->data_length};
+    char params[QR_HEX32_SIZE + sizeof "[\"\"]"];
+    char hash[QR_HEX32_SIZE];
+    qr_hex_encode(hash, record->hash32, 32);
+    (void)snprintf(params, sizeof params, "[\"%s\"]", hash);
+    size_t known = qr_rpc_add(&batch, "eth_getTransactionByHash", params);
+    size_t simulated = qr_rpc_add_call(&batch, &call, NULL);
+    if (!qr_chain_ask(&batch, chain, err)) {
+        return false;
+    }
+    const struct qr_rpc_request *answer = &batch.requests[simulated];
+    bool is_known = !batch.requests[known].failed &&
+                    qr_json_type(batch.requests[known].result) == QR_JSON_OBJECT;
+    if (is_known || !answer->failed || !qr_rpc_is_revert(answer)) {
+        return true;
+    }
+    struct qr_buffer why QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_route_failure_explain(&why, answer);
+    return qr_error_set(err, QR_ERROR_REFUSED,
+                        "transaction %s, recorded in executions/%s and not sent yet, would fail "
+                        "now: %s: nothing was sent; remove that file to give it up",
+                        hash, record->file, qr_buffer_text(&why));
 }

@@ -72,4 +72,9 @@ enum qr_submission {
 enum qr_submission qr_record_send(const struct qr_record *record, struct qr_chain *chain,
                                   struct qr_error *err);
 
+/* Whether a record of an earlier run may still be sent: yes when a node has it already; otherwise
+ * only when its call would succeed now (QR_ERROR_REFUSED with the reason when it would not). */
+QR_MUST_USE bool qr_record_check(const struct qr_record *record, struct qr_chain *chain,
+                                 struct qr_error *err);
+
 #endif

@@ -236,6 +236,14 @@ static bool find_fates(struct qr_world *world, struct qr_chain *chain,
     return true;
 }
 
+/* What has happened is read below the newest block when it must be certain. */
+static bool go_deeper(struct qr_world *world, struct qr_chain *chain, uint64_t depth,
+                      struct qr_error *err)
+{
+    uint64_t head = world->block.number;
+    return depth == 0 || qr_chain_block(&world->block, chain, head > depth ? head - depth : 0, err);
+}
+
 bool qr_world_read(struct qr_world *world, struct qr_chain *chain,
                    const struct qr_world_request *request, struct qr_error *err)
 {
@@ -250,6 +258,7 @@ bool qr_world_read(struct qr_world *world, struct qr_chain *chain,
     world->sent = qr_arena_alloc(&world->arena, request->records->count, sizeof *world->sent);
     qr_sent_ask(world, chain, request->records);
     return qr_chain_head(&world->block, chain, chain_id, &world->receipts[0], err) &&
+           go_deeper(world, chain, request->depth, err) &&
            qr_sent_take(world, chain, request->records, err) &&
            read_contracts(world, chain, request, err) &&
            judge_signatures(world, chain, request, err) && find_fates(world, chain, request, err);

@@ -70,6 +70,7 @@ struct qr_world_request {
     const struct qr_signature_set *signatures;
     const struct qr_records *records;
     const struct qr_address *account; /* that would send, where it is known; or NULL */
+    uint64_t depth; /* how many blocks below the newest one everything is read at */
 };
 
 /* Read it in three round trips; four when a Safe's nonce is past the proposal's, whose event must

@@ -310,7 +310,7 @@ START_TEST(an_accounts_call_is_done_by_its_effect_or_its_receipt)
     expect(QR_OUTCOME_UNDER_WAY, 0, "can be executed now");
     struct qr_sent_state *sent = record(0);
     *sent = (struct qr_sent_state){.mined = true, .succeeded = true, .block = 90};
-    expect(QR_OUTCOME_EXECUTED, QR_NO_STEP, "executed, and the app shows it");
+    expect(QR_OUTCOME_EXECUTED, QR_NO_STEP, "executed; what it changes cannot be read back");
     scene.effects[0] = QR_EFFECT_ABSENT;
     expect(QR_OUTCOME_DEAD, QR_NO_STEP, "it was executed, and its effect is undone since");
     sent->succeeded = false;

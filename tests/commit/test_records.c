@@ -155,7 +155,7 @@ static void expect_refused(const char *content, const char *message)
     ck_assert_int_eq(err.kind, QR_ERROR_REFUSED);
     ck_assert_str_eq(
         err.message,
-        qr_bench_text(&bench, "%s/executions/1-safe-transaction-1.json: %s", bench.path, message));
+        qr_bench_text(&bench, "%s/executions/1-safe-transaction-1.json:%s", bench.path, message));
     qr_records_dispose(&records);
 }
 
@@ -169,25 +169,25 @@ START_TEST(broken_files_are_refused)
     const char *good = qr_bench_read(&bench, "executions/1-safe-transaction-1.json");
     size_t length = strlen(good);
 
-    expect_refused("", "the document ends where a value should stand");
-    expect_refused("{\"step\": 9, \"raw\": \"0x\"}", "the proposal has no step 9");
+    expect_refused("", "1:1: the document ends where a value should stand");
+    expect_refused("{\"step\": 9, \"raw\": \"0x\"}", " the proposal has no step 9");
     expect_refused("{\"step\": 1.5, \"raw\": \"0x\"}",
-                   "step: \"1.5\" is not an integer: write decimal digits, or 0x and hex digits");
+                   " step: \"1.5\" is not an integer: write decimal digits, or 0x and hex digits");
     expect_refused(qr_bench_text(&bench, "%.*s", (int)length - 1, good),
-                   "what it says differs from the transaction that it holds");
+                   " what it says differs from the transaction that it holds");
     expect_refused(qr_bench_text(&bench, "%s\n", good),
-                   "what it says differs from the transaction that it holds");
+                   " what it says differs from the transaction that it holds");
     /* Said to be of the other step: another contract, another call. */
     const char *number = strstr(good, "\"step\": 1");
     expect_refused(qr_bench_text(&bench, "%.*s\"step\": 2%s", (int)(number - good), good,
                                  number + strlen("\"step\": 1")),
-                   "its transaction is not the one of step 2 of this proposal");
+                   " its transaction is not the one of step 2 of this proposal");
     /* Another account than the one that signed. */
     const char *from = strstr(good, "\"from\": \"0x");
     size_t at = (size_t)(from - good) + strlen("\"from\": \"0x");
     expect_refused(qr_bench_text(&bench, "%.*s%c%s", (int)at, good, good[at] == '1' ? '2' : '1',
                                  good + at + 1),
-                   "what it says differs from the transaction that it holds");
+                   " what it says differs from the transaction that it holds");
     qr_bench_end(&bench);
 }
 END_TEST

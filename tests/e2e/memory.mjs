@@ -4,14 +4,27 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as later } from 'node:timers/promises';
 
+import { program } from '../peers/lib/program.mjs';
+
 /** CAP_SYS_PTRACE. */
 function mayTrace() {
     const capabilities = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : '';
     return ((BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(capabilities)?.[1] ?? 0}`) >> 19n) & 1n) === 1n;
 }
 
-/** Why memory cannot be read here, or false: it belongs to root once a program protects itself. */
-export const unreadable = process.getuid() === 0 && mayTrace() ? false : 'only root reads the memory of a program that protects itself';
+/** A build with sanitizers keeps what is freed for a while, and needs some times the memory. */
+export const isSanitized = readFileSync(program).includes('__asan_init');
+
+function whyUnreadable() {
+    if (isSanitized) {
+        return 'a build with sanitizers keeps what is freed';
+    }
+    const isRoot = process.getuid() === 0 && mayTrace();
+    return isRoot ? false : 'only root reads the memory of a program that protects itself';
+}
+
+/** Why memory cannot be searched here, or false. */
+export const unreadable = whyUnreadable();
 export const hasGdb = spawnSync('gdb', ['--version']).status === 0;
 
 /** A named pipe that is full: whoever writes to it waits. */

@@ -57,7 +57,7 @@ export class Killer {
         return Math.max(...list.slice(-20));
     }
 
-    /** Draw a moment: {kind, arm, words}. arm(kill) is called when the program has started. */
+    /** Draw a moment: {kind, arm} or {kind, strace, env}. arm(kill) is called when the program has started. */
     #draw(command, directory) {
         const { random, proxy } = this;
         const kind = random.pick(['clock', 'clock', 'request', 'transaction', 'file', ...(hasStrace ? ['call', 'call'] : [])]);
@@ -85,7 +85,9 @@ export class Killer {
             const call = random.pick(calls);
             const most = call === 'openat' || call === 'write' ? 40 : 4;
             const inject = `inject=${call}:signal=SIGKILL:when=${random.between(1, most)}`;
-            return { kind, strace: ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject] };
+            // Leaks cannot be searched for in a program that is traced.
+            const env = { ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ?? ''}:detect_leaks=0` };
+            return { kind, env, strace: ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject] };
         }
         const place = random.pick(places);
         let nth = kind === 'request' ? random.between(0, this.#longest(this.requests[command])) : 0;
@@ -113,7 +115,7 @@ export class Killer {
         this.proxy.reset();
         const moment = this.#draw(words[0], directory);
         const [command, args] = moment.strace ? ['strace', [...moment.strace, program, ...words]] : [program, words];
-        const { child, ended } = start(args, { ...options, command });
+        const { child, ended } = start(args, { ...options, env: { ...options.env, ...moment.env }, command });
         const disarm = moment.arm?.(() => child.kill('SIGKILL'));
         const result = await ended;
         if (typeof disarm === 'function') {
