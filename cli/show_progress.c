@@ -100,7 +100,8 @@ void qr_show_progress(struct qr_buffer *out, const struct qr_proposal *proposal,
     }
     qr_buffer_addf(out, "\n%s", last_word(state->progress.outcome));
     if (state->progress.outcome == QR_OUTCOME_EXECUTED) {
-        qr_buffer_addf(out, " (block %llu)\n", (unsigned long long)state->world.block.number);
+        qr_buffer_addf(out, ", seen at block %llu\n",
+                       (unsigned long long)state->world.block.number);
     } else {
         qr_buffer_addf(out, ": %s\n", state->progress.sentence);
     }

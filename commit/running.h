@@ -22,7 +22,9 @@ struct qr_running {
     size_t silences; /* of the nodes, in a row */
     /* the transaction on its way, which this run has sent or sent again */
     size_t sent_step;   /* the step that it is of */
-    uint64_t sent_at_s; /* when it was sent first in this run; 0: not yet */
+    uint64_t sent_at_s; /* when it, or what replaced it last, was sent first in this run; 0: not */
+    uint64_t since_s;   /* when the step's first one was */
+    uint64_t let_pass_since_s; /* since when others of the account are let pass; 0: not */
     uint64_t sent_again_at_s;
     unsigned poll_ms;
     bool doubted;           /* the world was read again before a second one is signed */

@@ -70,7 +70,7 @@ async function carryOut(made, release, threshold) {
         release.stands('under-way', step(steps, 'can be executed now'));
     }
     const done = expect(release.commit(), 0);
-    assert.match(done.out.toString(), /\nEXECUTED \(block \d+\)\n$/);
+    assert.match(done.out.toString(), /\nEXECUTED, seen at block \d+\n$/);
     release.executed();
     assert.equal(await made.sent(), steps);
     assert.equal(release.records().length, steps);

@@ -122,7 +122,7 @@ class Release {
         assert.equal(json.err, error);
         assert.equal(text.code, json.code);
         assert.equal(text.err, error);
-        const last = outcome === 'executed' ? /^EXECUTED \(block \d+\)$/ : /^(DEAD|UNDER WAY): /;
+        const last = outcome === 'executed' ? /^EXECUTED, seen at block \d+$/ : /^(DEAD|UNDER WAY): /;
         const line = text.out.toString().trimEnd().split('\n').at(-1);
         assert.match(line, last);
         assert(outcome === 'executed' || line.endsWith(state.sentence), line);
