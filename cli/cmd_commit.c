@@ -32,7 +32,7 @@ static const char help[] =
     "  --dry-run            print every transaction that is still to be sent, and\n"
     "                       send none\n"
     "  --max-fee GWEI       the most that a unit of gas may cost (default 500)\n"
-    "  --confirmations N    how deep its block must be to count (default 1)\n"
+    "  --confirmations N    for how many blocks it must have been so (default 1)\n"
     "  --poll SPAN          with --wait, how often to look at the chain (default 12s)\n"
     "  --timeout SPAN       how long to wait for a block with it (default 180s)\n"
     "  --replace-after SPAN after how long to offer a higher fee, under the same\n"

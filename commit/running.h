@@ -29,6 +29,7 @@ struct qr_running {
     bool gave_up_replacing; /* the fees, the balance or another transaction do not allow it */
 };
 
+/* The clock, and a wait on it. */
 uint64_t qr_running_now(void);
 void qr_running_sleep(const struct qr_running *run, unsigned ms);
 /* What has just happened, or with passing what is being waited for. */
