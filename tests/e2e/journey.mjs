@@ -129,8 +129,8 @@ class Release {
         return state;
     }
 
-    executed() {
-        return this.stands('executed', 'executed, and the app shows it');
+    executed(sentence = 'executed, and the app shows it') {
+        return this.stands('executed', sentence);
     }
 
     /** The records, in the order of their names. */
