@@ -122,6 +122,17 @@ const char *qr_chain_name(const struct qr_chain *chain)
     return chain->nodes[0].name;
 }
 
+size_t qr_chain_n_nodes(const struct qr_chain *chain)
+{
+    return chain->n_nodes;
+}
+
+const char *qr_chain_node_name(const struct qr_chain *chain, size_t index)
+{
+    QR_ASSERT(index < chain->n_nodes);
+    return chain->nodes[index].name;
+}
+
 size_t qr_chain_round_trips(const struct qr_chain *chain)
 {
     return chain->posts;
@@ -129,7 +140,14 @@ size_t qr_chain_round_trips(const struct qr_chain *chain)
 
 bool qr_chain_ask(struct qr_rpc_batch *batch, struct qr_chain *chain, struct qr_error *err)
 {
-    return qr_node_run(batch, chain, &chain->nodes[0], err);
+    return qr_chain_ask_node(batch, chain, 0, err);
+}
+
+bool qr_chain_ask_node(struct qr_rpc_batch *batch, struct qr_chain *chain, size_t index,
+                       struct qr_error *err)
+{
+    QR_ASSERT(index < chain->n_nodes);
+    return qr_node_run(batch, chain, &chain->nodes[index], err);
 }
 
 /* Whether a node's answers are the first node's. */
@@ -139,7 +157,7 @@ static bool agree(const struct qr_rpc_batch *batch, const struct qr_rpc_batch *o
     for (size_t i = 0; i < batch->count; i++) {
         const struct qr_rpc_request *mine = &batch->requests[i];
         const struct qr_rpc_request *theirs = &other->requests[i];
-        if (!qr_rpc_answers_equal(mine, theirs)) {
+        if (!mine->may_differ && !qr_rpc_answers_equal(mine, theirs)) {
             QR_CLEANUP(qr_buffer_dispose) struct qr_buffer first = QR_BUFFER_INIT;
             QR_CLEANUP(qr_buffer_dispose) struct qr_buffer second = QR_BUFFER_INIT;
             qr_rpc_add_answer(&first, mine, theirs);
@@ -154,13 +172,30 @@ static bool agree(const struct qr_rpc_batch *batch, const struct qr_rpc_batch *o
     return true;
 }
 
+/* Ask one of the further nodes the same, and compare. */
+static bool read_again(struct qr_rpc_batch *other, const struct qr_rpc_batch *batch,
+                       struct qr_chain *chain, size_t index, struct qr_error *err)
+{
+    *other = qr_rpc_batch_again(batch);
+    return qr_chain_ask_node(other, chain, index, err) && agree(batch, other, err);
+}
+
 bool qr_chain_read(struct qr_rpc_batch *batch, struct qr_chain *chain, struct qr_error *err)
 {
-    bool ok = qr_node_run(batch, chain, &chain->nodes[0], err);
+    bool ok = qr_chain_ask(batch, chain, err);
     for (size_t i = 1; ok && i < chain->n_nodes; i++) {
-        struct qr_rpc_batch other = qr_rpc_batch_again(batch);
-        ok = qr_node_run(&other, chain, &chain->nodes[i], err) && agree(batch, &other, err);
-        qr_rpc_batch_dispose(&other);
+        struct qr_rpc_batch other QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
+        ok = read_again(&other, batch, chain, i, err);
+    }
+    return ok;
+}
+
+bool qr_chain_read_each(struct qr_rpc_batch *batches, struct qr_chain *chain, struct qr_error *err)
+{
+    bool ok = qr_chain_ask(&batches[0], chain, err);
+    for (size_t i = 1; ok && i < chain->n_nodes; i++) {
+        QR_ASSERT(batches[i].count == 0);
+        ok = read_again(&batches[i], &batches[0], chain, i, err);
     }
     return ok;
 }

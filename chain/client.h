@@ -40,6 +40,10 @@ void qr_chain_free(struct qr_chain *chain);
 /* The first node's name for messages ("https://base.example.org"). */
 const char *qr_chain_name(const struct qr_chain *chain);
 
+/* How many nodes there are, and the name of the one at index. */
+size_t qr_chain_n_nodes(const struct qr_chain *chain);
+const char *qr_chain_node_name(const struct qr_chain *chain, size_t index);
+
 /* The newest block that all nodes have, with the same hash. The first call also checks that every
  * node is on the chain chain_id (QR_ERROR_REFUSED when it is another). also, when not NULL, is a
  * batch that the first node answers in the same round trip. Costs a round trip to each node, and
@@ -58,9 +62,18 @@ QR_MUST_USE bool qr_chain_block(struct qr_block *block, struct qr_chain *chain, 
 QR_MUST_USE bool qr_chain_read(struct qr_rpc_batch *batch, struct qr_chain *chain,
                                struct qr_error *err);
 
+/* The same, keeping what each node answers: batches has one a node, the first with the requests and
+ * the others empty; dispose of all of them, also after an error. Requests that may_differ are not
+ * compared: what nodes rightly word in their own ways is the caller's to judge, node by node. */
+QR_MUST_USE bool qr_chain_read_each(struct qr_rpc_batch *batches, struct qr_chain *chain,
+                                    struct qr_error *err);
+
 /* Run a batch on the first node alone: what depends on its pool or its time, and what is sent. */
 QR_MUST_USE bool qr_chain_ask(struct qr_rpc_batch *batch, struct qr_chain *chain,
                               struct qr_error *err);
+/* Run it on the node at index alone: what each node is asked for and judged by itself. */
+QR_MUST_USE bool qr_chain_ask_node(struct qr_rpc_batch *batch, struct qr_chain *chain, size_t index,
+                                   struct qr_error *err);
 
 /* Requests posted so far, retries among them. */
 size_t qr_chain_round_trips(const struct qr_chain *chain);

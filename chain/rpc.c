@@ -80,6 +80,7 @@ struct qr_rpc_batch qr_rpc_batch_again(const struct qr_rpc_batch *batch)
             .method = batch->requests[i].method,
             .params = batch->requests[i].params,
             .label = batch->requests[i].label,
+            .may_differ = batch->requests[i].may_differ,
         };
     }
     return again;

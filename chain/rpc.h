@@ -20,6 +20,7 @@ struct qr_rpc_request {
     const char *method; /* static text */
     const char *params; /* a JSON array, in the batch's arena */
     const char *label;  /* for messages: "eth_call of getOwners() at 0x…", in the batch's arena */
+    bool may_differ;    /* set by the caller: nodes need not agree on it (qr_chain_read_each) */
     /* the answer: a result, or a JSON-RPC error */
     bool failed;
     struct qr_json_value result; /* unless failed; lives as long as the batch */

@@ -191,6 +191,7 @@ static void forget(struct qr_rpc_batch *batch, const struct qr_rpc_part *part)
             .method = batch->requests[i].method,
             .params = batch->requests[i].params,
             .label = batch->requests[i].label,
+            .may_differ = batch->requests[i].may_differ,
         };
     }
 }

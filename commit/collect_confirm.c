@@ -66,9 +66,10 @@ static bool judge(struct qr_collect_tally *tally, const struct qr_step_owners *o
 }
 
 static bool confirm_with(struct qr_collection *collection, const struct qr_signature_set *set,
-                         struct qr_chain *chain, struct qr_rpc_batch *batch, struct qr_error *err)
+                         struct qr_chain *chain, struct qr_rpc_batch *batches, struct qr_error *err)
 {
     const struct qr_owners *owners = collection->request.owners;
+    size_t n_nodes = qr_chain_n_nodes(chain);
     struct qr_arena *arena = &collection->arena;
     struct pile *piles = qr_arena_alloc(arena, owners->count, sizeof *piles);
     struct qr_confirm *confirms = qr_arena_alloc(arena, owners->count, sizeof *confirms);
@@ -80,14 +81,14 @@ static bool confirm_with(struct qr_collection *collection, const struct qr_signa
                                              .n_owners = item->n_owners,
                                              .signatures = piles[i].signatures,
                                              .n_signatures = piles[i].count};
-        qr_confirm_ask(&confirms[i], &request, batch, &owners->block, arena);
+        qr_confirm_ask(&confirms[i], &request, &batches[0], &owners->block, arena);
     }
-    if (!qr_chain_read(batch, chain, err)) {
+    if (!qr_chain_read_each(batches, chain, err)) {
         return false;
     }
     collection->n_tallies = 0;
     for (size_t i = 0; i < owners->count && i < QR_MAX_HOPS; i++) {
-        if (!qr_confirm_take(&confirms[i], batch, arena, err) ||
+        if (!qr_confirm_take(&confirms[i], batches, n_nodes, arena, err) ||
             !judge(&collection->tally[i], &owners->items[i], &confirms[i], &piles[i], err)) {
             return false;
         }
@@ -100,8 +101,13 @@ bool qr_collect_confirm(struct qr_collection *collection, const char *path, stru
                         struct qr_error *err)
 {
     struct qr_signature_set set QR_CLEANUP(qr_signatures_dispose) = QR_SIGNATURE_SET_INIT;
-    struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
+    size_t n_nodes = qr_chain_n_nodes(chain);
+    struct qr_rpc_batch *batches = qr_arena_alloc(&collection->arena, n_nodes, sizeof *batches);
     QR_ASSERT(collection->request.owners != NULL);
-    return qr_signatures_read(&set, path, collection->request.proposal, err) &&
-           confirm_with(collection, &set, chain, &batch, err);
+    bool ok = qr_signatures_read(&set, path, collection->request.proposal, err) &&
+              confirm_with(collection, &set, chain, batches, err);
+    for (size_t i = 0; i < n_nodes; i++) {
+        qr_rpc_batch_dispose(&batches[i]);
+    }
+    return ok;
 }

@@ -6,6 +6,13 @@
 
 #define NOT_ASKED SIZE_MAX
 
+/* The answers of each node. */
+struct nodes {
+    struct qr_rpc_batch *batches;
+    size_t count;
+    struct qr_arena *arena; /* for reasons */
+};
+
 /* The magic values are the functions' own selectors (EIP-1271, and the draft before it). */
 static const char of_hash[] = "isValidSignature(bytes32,bytes)";
 static const char of_bytes[] = "isValidSignature(bytes,bytes)";
@@ -62,7 +69,9 @@ static size_t ask_contract(const struct qr_confirm_request *request,
                                .to = signature->owner,
                                .data = data.data,
                                .data_length = data.length};
-    return qr_rpc_add_call(batch, &call, block);
+    size_t index = qr_rpc_add_call(batch, &call, block);
+    batch->requests[index].may_differ = true;
+    return index;
 }
 
 void qr_confirm_ask(struct qr_confirm *confirm, const struct qr_confirm_request *request,
@@ -91,14 +100,14 @@ static bool is_answered(struct qr_rpc_batch *batch, size_t index, struct qr_erro
            qr_rpc_word(&word, batch, index, err); /* fails, and says what came */
 }
 
-/* What a contract has said; NULL: yes. */
-static bool judge_contract(const char **reason, struct qr_confirm *confirm,
-                           struct qr_rpc_batch *batch, size_t index, struct qr_error *err)
+/* What a contract has said on one node; NULL: yes. */
+static bool judge_answer(const char **reason, struct qr_error *untold, const struct qr_step *step,
+                         struct qr_rpc_batch *batch, size_t index, struct qr_error *err)
 {
     const uint8_t *bytes;
     size_t length;
     uint8_t magic32[32] = {0};
-    if (!is_answered(batch, index, &confirm->untold)) {
+    if (!is_answered(batch, index, untold)) {
         *reason = qr_confirm_untold;
         return true;
     }
@@ -113,15 +122,54 @@ static bool judge_contract(const char **reason, struct qr_confirm *confirm,
         *reason = "there is no contract at the owner's address, or it has no isValidSignature";
         return true;
     }
-    if (confirm->request.step->safe.version == QR_SAFE_0_1_0) {
+    if (step->safe.version == QR_SAFE_0_1_0) {
         magic32[31] = 1; /* a bool at that time */
     } else {
-        qr_selector(magic32, function_of(confirm->request.step));
+        qr_selector(magic32, function_of(step));
     }
     /* The Safe decodes a bytes4: what follows it is zero from every compiler. */
     *reason = length >= 32 && memcmp(bytes, magic32, 32) == 0
                   ? NULL
                   : "the owner's contract says that it is not valid";
+    return true;
+}
+
+/* That the nodes do not say the same is part of the reason. */
+static const char *reason_of_some(const char *reason, const struct qr_rpc_batch *refusing,
+                                  const struct qr_rpc_batch *confirming, struct qr_arena *arena)
+{
+    struct qr_buffer text QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_buffer_addf(&text, "%s: so it is on %s, while it is valid on %s", reason, refusing->node,
+                   confirming->node);
+    return qr_arena_copy(arena, qr_buffer_text(&text), text.length);
+}
+
+/* What a contract has said on all nodes; NULL: yes on each. A no comes before not being able to
+ * tell. */
+static bool judge_contract(const char **reason, struct qr_confirm *confirm,
+                           const struct nodes *nodes, size_t index, struct qr_error *err)
+{
+    const struct qr_rpc_batch *refusing = NULL;
+    const struct qr_rpc_batch *confirming = NULL;
+    struct qr_error untold = QR_ERROR_INIT;
+    *reason = NULL;
+    for (size_t i = 0; i < nodes->count; i++) {
+        const char *own = NULL;
+        if (!judge_answer(&own, &untold, confirm->request.step, &nodes->batches[i], index, err)) {
+            return false;
+        }
+        if (own == NULL) {
+            confirming = &nodes->batches[i];
+        } else if (*reason == NULL || (*reason == qr_confirm_untold && own != qr_confirm_untold)) {
+            *reason = own;
+            refusing = &nodes->batches[i];
+        }
+    }
+    if (*reason == qr_confirm_untold) {
+        confirm->untold = untold;
+    } else if (*reason != NULL && confirming != NULL) {
+        *reason = reason_of_some(*reason, refusing, confirming, nodes->arena);
+    }
     return true;
 }
 
@@ -164,7 +212,7 @@ static const char *judge_approved(const struct qr_confirm *confirm, const bool *
     return "it is by no owner of the Safe";
 }
 
-static bool judge_given(struct qr_confirm *confirm, struct qr_rpc_batch *batch,
+static bool judge_given(struct qr_confirm *confirm, const struct nodes *nodes,
                         const bool *approvals, struct qr_error *err)
 {
     for (size_t i = 0; i < confirm->request.n_signatures; i++) {
@@ -181,7 +229,7 @@ static bool judge_given(struct qr_confirm *confirm, struct qr_rpc_batch *batch,
         case QR_SIGNATURE_CONTRACT:
             if (confirm->contract[i] == NOT_ASKED) {
                 *reason = "it is by no owner of the Safe";
-            } else if (!judge_contract(reason, confirm, batch, confirm->contract[i], err)) {
+            } else if (!judge_contract(reason, confirm, nodes, confirm->contract[i], err)) {
                 return false;
             }
             break;
@@ -213,9 +261,10 @@ static struct qr_signature approval_by(const struct qr_address *owner)
     return signature;
 }
 
-bool qr_confirm_take(struct qr_confirm *confirm, struct qr_rpc_batch *batch, struct qr_arena *arena,
-                     struct qr_error *err)
+bool qr_confirm_take(struct qr_confirm *confirm, struct qr_rpc_batch *batches, size_t n_nodes,
+                     struct qr_arena *arena, struct qr_error *err)
 {
+    const struct nodes nodes = {.batches = batches, .count = n_nodes, .arena = arena};
     const struct qr_confirm_request *request = &confirm->request;
     size_t most = request->n_signatures + request->n_owners;
     bool *approvals = qr_arena_alloc(arena, request->n_owners, sizeof *approvals);
@@ -223,11 +272,11 @@ bool qr_confirm_take(struct qr_confirm *confirm, struct qr_rpc_batch *batch, str
     confirm->reasons = qr_arena_alloc(arena, most, sizeof *confirm->reasons);
     confirm->n_signatures = 0;
     for (size_t i = 0; i < request->n_owners; i++) {
-        if (!read_approval(&approvals[i], batch, confirm->first_approval + i, err)) {
+        if (!read_approval(&approvals[i], &batches[0], confirm->first_approval + i, err)) {
             return false;
         }
     }
-    if (!judge_given(confirm, batch, approvals, err)) {
+    if (!judge_given(confirm, &nodes, approvals, err)) {
         return false;
     }
     for (size_t i = 0; i < request->n_owners; i++) {

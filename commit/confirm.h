@@ -44,17 +44,20 @@ extern const char qr_confirm_untold[];
 
 /* Add the requests: approvedHashes of every owner, and isValidSignature for each contract's
  * signature by an owner, called by the Safe as its version calls it (up to 1.4.1 with the 66 bytes
- * that hash to the safeTxHash, from 1.5.0 with the safeTxHash). Nothing else is asked. */
+ * that hash to the safeTxHash, from 1.5.0 with the safeTxHash). Nothing else is asked. Nodes need
+ * not agree on the latter: a contract may look at the gas or the coinbase, which they choose, and
+ * each words in its own way why it cannot run one. */
 void qr_confirm_ask(struct qr_confirm *confirm, const struct qr_confirm_request *request,
                     struct qr_rpc_batch *batch, const struct qr_block *block,
                     struct qr_arena *arena);
 
-/* Read the answers. A contract that reverts, has no code or answers anything but the magic value is
- * no error: its signature stays unconfirmed and reasons says why. So it is with one that the node
- * fails to run, since an owner's contract that takes all gas must not stop the others: untold then
- * says how it failed. False (QR_ERROR_UNAVAILABLE) when the node did not answer otherwise. ECDSA
- * signatures are neither looked at nor changed: the judge recovers them. */
-QR_MUST_USE bool qr_confirm_take(struct qr_confirm *confirm, struct qr_rpc_batch *batch,
-                                 struct qr_arena *arena, struct qr_error *err);
+/* Read the answers of each node, as qr_chain_read_each has them. A contract's signature is
+ * confirmed only when every node says so. A contract that reverts, has no code or answers anything
+ * but the magic value is no error: its signature stays unconfirmed and reasons says why. So it is
+ * with one that the node fails to run, since an owner's contract that takes all gas must not stop
+ * the others: untold then says how it failed. False (QR_ERROR_UNAVAILABLE) when the node did not
+ * answer otherwise. ECDSA signatures are neither looked at nor changed: the judge recovers them. */
+QR_MUST_USE bool qr_confirm_take(struct qr_confirm *confirm, struct qr_rpc_batch *batches,
+                                 size_t n_nodes, struct qr_arena *arena, struct qr_error *err);
 
 #endif

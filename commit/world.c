@@ -5,94 +5,11 @@
 
 #include "commit/confirm.h"
 #include "commit/fate.h"
-
-/* Where the answers of the first round stand. */
-struct first_round {
-    size_t *sender_nonces; /* by record */
-    size_t *receipts;      /* by record */
-};
+#include "commit/sent.h"
 
 static bool is_safe_step(const struct qr_step *step)
 {
     return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
-}
-
-/* A record's account nonce is asked for before its receipt: a node that answers in order then has
- * the receipt of every transaction that the nonce counts. */
-static void ask_first(struct first_round *asked, struct qr_world *world,
-                      const struct qr_world_request *request)
-{
-    struct qr_rpc_batch *batch = &world->receipts;
-    size_t n = request->records->count;
-    asked->sender_nonces = qr_arena_alloc(&world->arena, n, sizeof *asked->sender_nonces);
-    asked->receipts = qr_arena_alloc(&world->arena, n, sizeof *asked->receipts);
-    for (size_t i = 0; i < n; i++) {
-        asked->sender_nonces[i] =
-            qr_rpc_add_account_nonce(batch, &request->records->items[i].from, false);
-    }
-    for (size_t i = 0; i < n; i++) {
-        asked->receipts[i] = qr_rpc_add_receipt(batch, request->records->items[i].hash32);
-    }
-}
-
-/* A receipt; the hash in it must be the one that was asked about. */
-static bool take_receipt(struct qr_sent_state *sent, struct qr_rpc_batch *batch, size_t index,
-                         const struct qr_record *record, struct qr_error *err)
-{
-    const struct qr_rpc_request *answer = &batch->requests[index];
-    if (answer->failed) {
-        return qr_error_set(err, QR_ERROR_UNAVAILABLE, "eth_getTransactionReceipt: %s",
-                            answer->message);
-    }
-    if (qr_json_type(answer->result) == QR_JSON_NULL) {
-        return true;
-    }
-    struct qr_word status;
-    struct qr_word number;
-    uint8_t hash32[32];
-    uint64_t code = 0;
-    if (qr_json_type(answer->result) != QR_JSON_OBJECT) {
-        return qr_error_set(err, QR_ERROR_UNAVAILABLE, "eth_getTransactionReceipt: %s came",
-                            qr_json_type_name(qr_json_type(answer->result)));
-    }
-    if (!qr_rpc_member_bytes32(hash32, answer->result, "transactionHash", "receipt", err) ||
-        !qr_rpc_member_quantity(&status, answer->result, "status", "receipt", err) ||
-        !qr_rpc_member_quantity(&number, answer->result, "blockNumber", "receipt", err) ||
-        !qr_rpc_member_bytes32(sent->block_hash32, answer->result, "blockHash", "receipt", err)) {
-        return false;
-    }
-    if (memcmp(hash32, record->hash32, 32) != 0) {
-        return qr_error_set(err, QR_ERROR_REFUSED,
-                            "the node answered with the receipt of another transaction: it cannot "
-                            "be trusted; ask another one");
-    }
-    if (!qr_word_to_u64(&code, &status) || code > 1 || !qr_word_to_u64(&sent->block, &number)) {
-        return qr_error_set(err, QR_ERROR_UNAVAILABLE,
-                            "the receipt's status or block number makes no sense");
-    }
-    sent->mined = true;
-    sent->succeeded = code == 1;
-    return true;
-}
-
-static bool take_first(struct qr_world *world, const struct first_round *asked,
-                       const struct qr_world_request *request, struct qr_error *err)
-{
-    struct qr_rpc_batch *batch = &world->receipts;
-    for (size_t i = 0; i < request->records->count; i++) {
-        const struct qr_record *record = &request->records->items[i];
-        uint64_t nonce = 0;
-        if (!qr_rpc_u64(&nonce, batch, asked->sender_nonces[i], err) ||
-            !take_receipt(&world->sent[i], batch, asked->receipts[i], record, err)) {
-            return false;
-        }
-        world->sent[i].account_nonce = nonce;
-        world->sent[i].dead = !world->sent[i].mined && nonce > record->transaction.nonce;
-        /* The first node may be ahead of the block that all nodes have, at which the contracts are
-         * read: what is mined after it has not happened yet. */
-        world->sent[i].mined = world->sent[i].mined && world->sent[i].block <= world->block.number;
-    }
-    return true;
 }
 
 /* The contract that calls the app, or its owner's account. */
@@ -220,12 +137,29 @@ static void take_reasons(struct qr_signers *signers, const struct qr_confirm *co
     }
 }
 
-/* The third round: what the chain says of signatures, then the verdicts. */
-static bool judge_signatures(struct qr_world *world, struct qr_chain *chain,
-                             const struct qr_world_request *request, struct qr_error *err)
+/* The verdicts over one step, from what each node says of its signatures. */
+static bool judge_step(struct qr_safe_state *state, struct qr_confirm *confirm,
+                       const struct qr_step *step, struct qr_rpc_batch *batches,
+                       struct qr_world *world, struct qr_error *err)
+{
+    if (!qr_confirm_take(confirm, batches, world->n_nodes, &world->arena, err) ||
+        !qr_safe_signatures_judge(&state->quorum, &state->signers, step->hashes.hash32,
+                                  state->view.owners, state->view.n_owners, confirm->signatures,
+                                  confirm->n_signatures, state->view.threshold, err)) {
+        return false;
+    }
+    take_reasons(&state->signers, confirm);
+    if (!state->quorum && confirm->untold.kind != QR_ERROR_NONE) {
+        *err = confirm->untold;
+        return false;
+    }
+    return true;
+}
+
+static bool judge_with(struct qr_rpc_batch *batches, struct qr_world *world, struct qr_chain *chain,
+                       const struct qr_world_request *request, struct qr_error *err)
 {
     const struct qr_step *steps = request->proposal->route.steps;
-    struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
     struct qr_confirm *confirms = qr_arena_alloc(&world->arena, world->n_steps, sizeof *confirms);
     for (size_t i = 0; i < world->n_steps; i++) {
         if (is_safe_step(&steps[i])) {
@@ -234,65 +168,53 @@ static bool judge_signatures(struct qr_world *world, struct qr_chain *chain,
                 .step = &steps[i], .owners = view->owners, .n_owners = view->n_owners};
             asked.signatures =
                 signatures_over(&asked.n_signatures, &steps[i], request, &world->arena);
-            qr_confirm_ask(&confirms[i], &asked, &batch, &world->block, &world->arena);
+            qr_confirm_ask(&confirms[i], &asked, &batches[0], &world->block, &world->arena);
         }
     }
-    if (!qr_chain_read(&batch, chain, err)) {
+    if (!qr_chain_read_each(batches, chain, err)) {
         return false;
     }
     for (size_t i = 0; i < world->n_steps; i++) {
-        struct qr_safe_state *state = &world->safes[i];
         if (is_safe_step(&steps[i]) &&
-            (!qr_confirm_take(&confirms[i], &batch, &world->arena, err) ||
-             !qr_safe_signatures_judge(&state->quorum, &state->signers, steps[i].hashes.hash32,
-                                       state->view.owners, state->view.n_owners,
-                                       confirms[i].signatures, confirms[i].n_signatures,
-                                       state->view.threshold, err))) {
-            return false;
-        }
-        if (!is_safe_step(&steps[i])) {
-            continue;
-        }
-        take_reasons(&state->signers, &confirms[i]);
-        if (!state->quorum && confirms[i].untold.kind != QR_ERROR_NONE) {
-            *err = confirms[i].untold;
+            !judge_step(&world->safes[i], &confirms[i], &steps[i], batches, world, err)) {
             return false;
         }
     }
     return true;
 }
 
-/* What the receipts of our own transactions tell of a Safe's step, without searching. */
-static void take_fate_from_receipts(struct qr_safe_state *state, struct qr_world *world,
-                                    size_t step_index, const struct first_round *asked,
-                                    const struct qr_world_request *request)
+/* The third round: what the chain says of signatures, then the verdicts. */
+static bool judge_signatures(struct qr_world *world, struct qr_chain *chain,
+                             const struct qr_world_request *request, struct qr_error *err)
 {
-    const struct qr_step *step = &request->proposal->route.steps[step_index];
-    for (size_t i = 0; i < request->records->count; i++) {
-        const struct qr_record *record = &request->records->items[i];
-        if (record->step != step_index || !world->sent[i].mined) {
-            continue;
-        }
-        struct qr_json_value logs =
-            qr_json_get(world->receipts.requests[asked->receipts[i]].result, "logs");
-        if (!qr_json_present(logs) || qr_json_type(logs) != QR_JSON_ARRAY) {
-            continue;
-        }
-        for (struct qr_json_value log = qr_json_first(logs); qr_json_present(log);
-             log = qr_json_next(logs, log)) {
-            enum qr_fate fate = qr_fate_of_log(log, step);
-            if (fate != QR_FATE_OPEN) {
-                state->fate = fate;
-                state->executed_by_known = true;
-                memcpy(state->executed_by32, record->hash32, 32);
-            }
+    struct qr_rpc_batch *batches = qr_arena_alloc(&world->arena, world->n_nodes, sizeof *batches);
+    bool ok = judge_with(batches, world, chain, request, err);
+    for (size_t i = 0; i < world->n_nodes; i++) {
+        qr_rpc_batch_dispose(&batches[i]);
+    }
+    return ok;
+}
+
+/* What the receipts of our own transactions tell of a Safe's step, without searching. */
+static void take_fate_from_receipts(struct qr_safe_state *state, const struct qr_world *world,
+                                    size_t step_index, const struct qr_world_request *request)
+{
+    const struct qr_records *records = request->records;
+    for (size_t i = 0; i < records->count; i++) {
+        enum qr_fate fate = records->items[i].step != step_index
+                                ? QR_FATE_OPEN
+                                : qr_sent_fate(world, i, records->count,
+                                               &request->proposal->route.steps[step_index]);
+        if (fate != QR_FATE_OPEN) {
+            state->fate = fate;
+            state->executed_by_known = true;
+            memcpy(state->executed_by32, records->items[i].hash32, 32);
         }
     }
 }
 
 static bool find_fates(struct qr_world *world, struct qr_chain *chain,
-                       const struct first_round *asked, const struct qr_world_request *request,
-                       struct qr_error *err)
+                       const struct qr_world_request *request, struct qr_error *err)
 {
     const struct qr_route *route = &request->proposal->route;
     for (size_t i = 0; i < world->n_steps; i++) {
@@ -301,7 +223,7 @@ static bool find_fates(struct qr_world *world, struct qr_chain *chain,
         if (!is_safe_step(step) || qr_word_compare(&state->view.nonce, &step->tx.nonce) <= 0) {
             continue;
         }
-        take_fate_from_receipts(state, world, i, asked, request);
+        take_fate_from_receipts(state, world, i, request);
         if (state->fate == QR_FATE_OPEN && !qr_fate_find(state, step, chain, &world->block, err)) {
             return false;
         }
@@ -326,7 +248,6 @@ bool qr_world_read(struct qr_world *world, struct qr_chain *chain,
                    const struct qr_world_request *request, struct qr_error *err)
 {
     uint64_t chain_id = 0;
-    struct first_round asked = {.receipts = NULL};
     if (!qr_word_to_u64(&chain_id, &request->proposal->source->config.chain_id)) {
         return qr_error_set(err, QR_ERROR_INPUT,
                             "the proposal's chain id is past 64 bits, and no node answers for such "
@@ -335,12 +256,12 @@ bool qr_world_read(struct qr_world *world, struct qr_chain *chain,
     world->n_steps = request->proposal->route.n_steps;
     world->safes = qr_arena_alloc(&world->arena, world->n_steps, sizeof *world->safes);
     world->sent = qr_arena_alloc(&world->arena, request->records->count, sizeof *world->sent);
-    ask_first(&asked, world, request);
-    return qr_chain_head(&world->block, chain, chain_id, &world->receipts, err) &&
+    qr_sent_ask(world, chain, request->records);
+    return qr_chain_head(&world->block, chain, chain_id, &world->receipts[0], err) &&
            go_deeper(world, chain, request->depth, err) &&
-           take_first(world, &asked, request, err) && read_contracts(world, chain, request, err) &&
-           judge_signatures(world, chain, request, err) &&
-           find_fates(world, chain, &asked, request, err);
+           qr_sent_take(world, chain, request->records, err) &&
+           read_contracts(world, chain, request, err) &&
+           judge_signatures(world, chain, request, err) && find_fates(world, chain, request, err);
 }
 
 void qr_world_dispose(struct qr_world *world)
@@ -348,7 +269,9 @@ void qr_world_dispose(struct qr_world *world)
     for (size_t i = 0; i < world->n_steps; i++) {
         qr_signers_dispose(&world->safes[i].signers);
     }
-    qr_rpc_batch_dispose(&world->receipts);
+    for (size_t i = 0; i < world->n_nodes; i++) {
+        qr_rpc_batch_dispose(&world->receipts[i]);
+    }
     qr_arena_dispose(&world->arena);
     *world = (struct qr_world){.n_steps = 0};
 }

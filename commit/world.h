@@ -41,12 +41,13 @@ struct qr_safe_state {
 
 /* A recorded transaction. */
 struct qr_sent_state {
-    bool mined;
-    bool succeeded; /* its receipt's status */
-    uint64_t block; /* when mined */
+    bool mined;     /* every node has the same receipt of it, at or below the block; then: */
+    bool succeeded; /* its status */
+    uint64_t block;
     uint8_t block_hash32[32];
-    bool dead;              /* not mined, and its account's nonce is past it: it never will be */
-    uint64_t account_nonce; /* the one that its account is at */
+    bool dead;              /* no node has a receipt, and on every one its account's nonce is past
+                               it: it never will be mined */
+    uint64_t account_nonce; /* the one that its account is at; of several nodes' the lowest */
 };
 
 /* Zero-initialise; dispose of it also after an error. */
@@ -56,8 +57,9 @@ struct qr_world {
     struct qr_timelock_view timelock;
     bool operation_was_cancelled; /* UNSET, and a Cancelled event for it is the last one */
     struct qr_app_view app;
-    struct qr_sent_state *sent;   /* by record */
-    struct qr_rpc_batch receipts; /* the answers about recorded transactions */
+    struct qr_sent_state *sent;    /* by record */
+    struct qr_rpc_batch *receipts; /* by node: its answers about recorded transactions */
+    size_t n_nodes;
     size_t n_steps;
     struct qr_arena arena;
 };
@@ -72,8 +74,9 @@ struct qr_world_request {
 };
 
 /* Read it in three round trips; four when a Safe's nonce is past the proposal's, whose event must
- * then be found. QR_ERROR_REFUSED when the nodes contradict each other or the proposal (another
- * chain, a Safe of another version), QR_ERROR_UNAVAILABLE when they do not answer. */
+ * then be found. Each further node needs as many, and one more when there are records.
+ * QR_ERROR_REFUSED when the nodes contradict each other or the proposal (another chain, a Safe of
+ * another version), QR_ERROR_UNAVAILABLE when they do not answer. */
 QR_MUST_USE bool qr_world_read(struct qr_world *world, struct qr_chain *chain,
                                const struct qr_world_request *request, struct qr_error *err);
 void qr_world_dispose(struct qr_world *world);

@@ -40,7 +40,8 @@ struct qr_simulated_outcome {
 QR_MUST_USE bool qr_simulation_read(struct qr_simulated_outcome *outcomes, size_t n,
                                     struct qr_json_value blocks);
 
-/* Run every step that is still to be run, in order, without sending it. */
+/* Run every step that is still to be run, in order, without sending it, on every node: one on which
+ * a call fails gives a finding, which names it where there are several. */
 QR_MUST_USE bool qr_onchain_simulate(struct qr_findings *findings, const struct qr_onchain *onchain,
                                      const struct qr_proposal *proposal, struct qr_chain *chain,
                                      struct qr_error *err);

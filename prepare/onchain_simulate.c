@@ -214,7 +214,7 @@ static bool lacks_funds(const struct qr_rpc_request *answer)
 /* All calls at once, each seeing what those before it did. TOGETHER_UNKNOWN when the node has no
  * eth_simulateV1, or one that answers in another way. */
 static bool run_together(enum together *together, struct qr_simulated_outcome *outcomes,
-                         struct simulation *simulation, struct qr_chain *chain,
+                         struct simulation *simulation, struct qr_chain *chain, size_t node,
                          struct qr_error *err)
 {
     struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
@@ -226,7 +226,7 @@ static bool run_together(enum together *together, struct qr_simulated_outcome *o
                    (unsigned long long)simulation->onchain->block.number);
     *together = TOGETHER_UNKNOWN;
     size_t index = qr_rpc_add(&batch, "eth_simulateV1", qr_buffer_text(&json));
-    if (!qr_chain_ask(&batch, chain, err)) {
+    if (!qr_chain_ask_node(&batch, chain, node, err)) {
         return false;
     }
     const struct qr_rpc_request *answer = &batch.requests[index];
@@ -242,14 +242,14 @@ static bool run_together(enum together *together, struct qr_simulated_outcome *o
 
 /* Each call by itself. */
 static bool run_singly(struct qr_simulated_outcome *outcomes, const struct simulation *simulation,
-                       struct qr_chain *chain, struct qr_error *err)
+                       struct qr_chain *chain, size_t node, struct qr_error *err)
 {
     struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
     for (size_t i = 0; i < simulation->n_calls; i++) {
         qr_buffer_truncate(&outcomes[i].why, 0);
         qr_rpc_add_call(&batch, &simulation->calls[i].call, &simulation->onchain->block);
     }
-    if (!qr_chain_ask(&batch, chain, err)) {
+    if (!qr_chain_ask_node(&batch, chain, node, err)) {
         return false;
     }
     for (size_t i = 0; i < simulation->n_calls; i++) {
@@ -261,8 +261,9 @@ static bool run_singly(struct qr_simulated_outcome *outcomes, const struct simul
     return true;
 }
 
+/* on: "on NODE" with a blank before it, where there are several, else "". */
 static void add_finding(struct qr_findings *findings, const struct simulated *simulated,
-                        const char *why, enum together together)
+                        const char *why, const char *on, enum together together)
 {
     char where[32];
     char from[QR_ADDRESS_SIZE];
@@ -272,26 +273,27 @@ static void add_finding(struct qr_findings *findings, const struct simulated *si
     qr_address_format(to, &simulated->call.to);
     if (together != TOGETHER_UNKNOWN || !simulated->after_others) {
         qr_findings_add(findings, QR_DANGER, "simulation-failed", where,
-                        "simulated, the call by %s %s to %s fails: %s", simulated->as, from, to,
-                        why);
+                        "simulated%s, the call by %s %s to %s fails: %s", on, simulated->as, from,
+                        to, why);
         return;
     }
     qr_findings_add(findings, QR_CAUTION, "simulation-partial", where,
-                    "simulated by itself, the call by %s %s to %s fails: %s; it may need the calls "
-                    "before it, which this node cannot simulate together (it has no "
+                    "simulated%s by itself, the call by %s %s to %s fails: %s; it may need the "
+                    "calls before it, which this node cannot simulate together (it has no "
                     "eth_simulateV1)",
-                    simulated->as, from, to, why);
+                    on, simulated->as, from, to, why);
 }
 
 /* Of each step the first call that fails: what comes after it may fail for the same reason. */
 static void add_findings(struct qr_findings *findings, const struct simulation *simulation,
-                         const struct qr_simulated_outcome *outcomes, enum together together)
+                         const struct qr_simulated_outcome *outcomes, const char *on,
+                         enum together together)
 {
     const struct simulated *failed = NULL;
     for (size_t i = 0; i < simulation->n_calls; i++) {
         const struct simulated *simulated = &simulation->calls[i];
         if (outcomes[i].failed && (failed == NULL || failed->step != simulated->step)) {
-            add_finding(findings, simulated, qr_buffer_text(&outcomes[i].why), together);
+            add_finding(findings, simulated, qr_buffer_text(&outcomes[i].why), on, together);
             failed = simulated;
         }
     }
@@ -300,10 +302,34 @@ static void add_findings(struct qr_findings *findings, const struct simulation *
         (void)snprintf(where, sizeof where, "step %zu",
                        simulation->calls[simulation->n_calls - 1].step + 1);
         qr_findings_add(findings, QR_DANGER, "simulation-failed", where,
-                        "each call works by itself, but simulated one after the other they fail: "
-                        "%s",
-                        qr_buffer_text(&simulation->refusal));
+                        "each call works by itself, but simulated one after the other%s they "
+                        "fail: %s",
+                        on, qr_buffer_text(&simulation->refusal));
     }
+}
+
+/* Each node by itself, with the methods that it has: a liar among them passes for nobody but
+ * itself. */
+static bool run_on_node(struct qr_findings *findings, struct simulation *simulation,
+                        struct qr_chain *chain, size_t node, struct qr_error *err)
+{
+    struct qr_buffer on QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_simulated_outcome *outcomes =
+        qr_arena_alloc(&simulation->arena, simulation->n_calls, sizeof *outcomes);
+    enum together together = TOGETHER_RUN;
+    qr_buffer_truncate(&simulation->refusal, 0);
+    bool ok = run_together(&together, outcomes, simulation, chain, node, err) &&
+              (together == TOGETHER_RUN || run_singly(outcomes, simulation, chain, node, err));
+    if (qr_chain_n_nodes(chain) > 1) {
+        qr_buffer_addf(&on, " on %s", qr_chain_node_name(chain, node));
+    }
+    if (ok) {
+        add_findings(findings, simulation, outcomes, qr_buffer_text(&on), together);
+    }
+    for (size_t i = 0; i < simulation->n_calls; i++) {
+        qr_buffer_dispose(&outcomes[i].why);
+    }
+    return ok;
 }
 
 bool qr_onchain_simulate(struct qr_findings *findings, const struct qr_onchain *onchain,
@@ -314,18 +340,10 @@ bool qr_onchain_simulate(struct qr_findings *findings, const struct qr_onchain *
                                     .proposal = proposal,
                                     .config = &proposal->source->config,
                                     .arena = QR_ARENA_INIT};
+    bool ok = true;
     add_steps(&simulation);
-    struct qr_simulated_outcome *outcomes =
-        qr_arena_alloc(&simulation.arena, simulation.n_calls, sizeof *outcomes);
-    enum together together = TOGETHER_RUN;
-    bool ok = simulation.n_calls == 0 ||
-              (run_together(&together, outcomes, &simulation, chain, err) &&
-               (together == TOGETHER_RUN || run_singly(outcomes, &simulation, chain, err)));
-    if (ok) {
-        add_findings(findings, &simulation, outcomes, together);
-    }
-    for (size_t i = 0; i < simulation.n_calls; i++) {
-        qr_buffer_dispose(&outcomes[i].why);
+    for (size_t i = 0; ok && simulation.n_calls > 0 && i < qr_chain_n_nodes(chain); i++) {
+        ok = run_on_node(findings, &simulation, chain, i, err);
     }
     qr_buffer_dispose(&simulation.refusal);
     qr_arena_dispose(&simulation.arena);

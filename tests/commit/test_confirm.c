@@ -69,7 +69,7 @@ static bool confirm(struct qr_confirm *confirm, const struct qr_confirm_request 
     }
     qr_buffer_add_text(&text, "]");
     qr_ck_ok(qr_rpc_take(&batch, &text, 1, err), *err);
-    bool ok = qr_confirm_take(confirm, &batch, &bench.arena, err);
+    bool ok = qr_confirm_take(confirm, &batch, 1, &bench.arena, err);
     qr_rpc_batch_dispose(&batch);
     return ok;
 }
