@@ -1,4 +1,5 @@
 /* quorate cancel */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,22 +140,25 @@ static bool choose(struct counterpart *counterpart, const struct qr_proposal *pr
                               path);
 }
 
-/* "PROPOSAL-cancel" unless --out names another. */
-static char *out_path(const struct qr_cli *cli, const char *path)
+/* "PROPOSAL-cancel" unless --out names another; beside the folder itself, also when it is named by
+ * "." or with slashes behind. To be freed; NULL with err when it has no name. */
+static char *out_path(const struct qr_cli *cli, const char *path, struct qr_error *err)
 {
     const char *given = qr_cli_value(cli, "--out");
     struct qr_buffer name = QR_BUFFER_INIT;
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/') {
-        length--;
-    }
     if (given != NULL) {
-        qr_buffer_add_text(&name, given);
-    } else {
-        qr_buffer_add(&name, path, length);
-        qr_buffer_add_text(&name, "-cancel");
+        return qr_strndup(given, strlen(given));
     }
-    qr_buffer_add_text(&name, "");
+    const char *last = strrchr(path, '/');
+    last = last == NULL ? path : last + 1;
+    bool is_plain = *last != '\0' && strcmp(last, ".") != 0 && strcmp(last, "..") != 0;
+    char *real = is_plain ? NULL : realpath(path, NULL);
+    if (!is_plain && real == NULL) {
+        (void)qr_error_set(err, QR_ERROR_INPUT, "cannot open %s: %s", path, strerror(errno));
+        return NULL;
+    }
+    qr_buffer_addf(&name, "%s-cancel", is_plain ? path : real);
+    free(real);
     return (char *)name.data;
 }
 
@@ -222,8 +226,8 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
     struct qr_execute execute;
     struct qr_commit_request request = {.path = cli->operands[0],
                                         .proposal = &verification.made.proposal};
-    char *out = out_path(cli, request.path);
-    bool ok = qr_execute_options_read(&request, &execute, cli, err) &&
+    char *out = out_path(cli, request.path, err);
+    bool ok = out != NULL && qr_execute_options_read(&request, &execute, cli, err) &&
               qr_proposal_open(&verification, request.path, err) &&
               qr_cli_chain(&request.chain, cli, err) && qr_commit_look(&state, &request, err) &&
               choose(&counterpart, request.proposal, &state, request.path, err) &&

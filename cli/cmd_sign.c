@@ -120,11 +120,17 @@ static bool open_repository(struct qr_repository **repository, struct signing *s
                               &why)) {
         return true;
     }
+    bool lacks_commit = *repository != NULL;
     qr_repository_free(*repository);
     *repository = NULL;
     if (cli->repo != NULL) {
         *err = why;
-        return false;
+        return !lacks_commit
+                   ? false
+                   : qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                                  "commit %s of the proposal is not in %s: git fetch it, or name "
+                                  "another checkout with --repo",
+                                  signing->verification.made.source.commit.id, cli->repo);
     }
     signing->git = qr_arena_copy(&cli->arena, why.message, strlen(why.message));
     return true;
@@ -276,10 +282,8 @@ static bool ask(const struct signing *signing, struct qr_error *err)
     bool yes;
     add_text(&text, signing);
     if (qr_cli_has(signing->cli, "--yes")) {
-        if (!signing->cli->quiet) {
-            qr_output_diagnostic(&text);
-        }
-        return true;
+        /* Before it is signed: the person may hold a device that asks in its turn. */
+        return signing->cli->quiet || signing->cli->json || qr_output_now(&text, err);
     }
     if (!qr_terminal_confirm(&yes, &text, "\nSign? (yes or no) ", err)) {
         return false;
@@ -325,9 +329,11 @@ static bool write_signature(struct signing *signing, const struct qr_signature *
     if (cli->json) {
         write_json(&cli->out, signature, signing->step, qr_buffer_text(&file));
     } else if (!cli->quiet) {
-        qr_buffer_addf(&cli->out, "%s by %s, %s\n%s\n",
+        qr_buffer_addf(&cli->out, "%s by %s, %s\n",
                        written == QR_SIGNATURE_SAME ? "Signed already" : "Signed", owner,
-                       qr_signature_kind_text(signature->kind), qr_buffer_text(&file));
+                       qr_signature_kind_text(signature->kind));
+        qr_utf8_add_escaped(&cli->out, qr_buffer_text(&file), file.length);
+        qr_buffer_add_text(&cli->out, "\n");
     }
     return true;
 }

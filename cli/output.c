@@ -41,6 +41,19 @@ static int write_all(int fd, const uint8_t *bytes, size_t length)
     return 0;
 }
 
+static bool refuse_write(int error, struct qr_error *err)
+{
+    return qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                        "cannot write to standard output: %s: the result is not complete",
+                        strerror(error));
+}
+
+bool qr_output_now(const struct qr_buffer *text, struct qr_error *err)
+{
+    int error = write_all(STDOUT_FILENO, text->data, text->length);
+    return error == 0 || refuse_write(error, err);
+}
+
 bool qr_output_finish(const struct qr_buffer *text, struct qr_error *err)
 {
     if (text->length == 0) {
@@ -51,12 +64,7 @@ bool qr_output_finish(const struct qr_buffer *text, struct qr_error *err)
     if (error == 0 && close(STDOUT_FILENO) != 0) {
         error = errno;
     }
-    if (error != 0) {
-        return qr_error_set(err, QR_ERROR_UNAVAILABLE,
-                            "cannot write to standard output: %s: the result is not complete",
-                            strerror(error));
-    }
-    return true;
+    return error == 0 || refuse_write(error, err);
 }
 
 void qr_output_diagnostic(const struct qr_buffer *text)

@@ -9,7 +9,8 @@
 #include "base/error.h"
 #include "prepare/proposal.h"
 
-/* Write every file, whole or not at all; a path that exists is QR_ERROR_INPUT. */
+/* Write every file, whole or not at all; a path that exists is QR_ERROR_INPUT, as is one inside of
+ * a proposal's directory, which that would break. */
 QR_MUST_USE bool qr_write_proposal(size_t *n_files, const char *path,
                                    const struct qr_proposal *proposal, struct qr_error *err);
 

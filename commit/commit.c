@@ -159,7 +159,8 @@ static bool moved_on(struct qr_running *run, struct qr_error *err)
     enum { MOST_LATE = 3 };
     struct qr_error ignored = QR_ERROR_INIT;
     size_t before = run->state->progress.next;
-    if (err->kind != QR_ERROR_REFUSED || run->late++ == MOST_LATE ||
+    if ((err->kind != QR_ERROR_REFUSED && err->kind != QR_ERROR_NOT_YET) ||
+        run->late++ == MOST_LATE ||
         !look(run->state, run->request, run->signer != NULL ? &run->account : NULL, &ignored)) {
         return false;
     }

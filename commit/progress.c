@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "prepare/duration.h"
 
 /* One derivation. */
 struct deriving {
@@ -197,7 +198,7 @@ static void derive_open_safe(struct deriving *d, size_t i)
         qr_word_to_decimal(now, &state->view.nonce);
         qr_word_to_decimal(ours, &plan->tx.nonce);
         set(step, QR_STATUS_NONCE,
-            say(d, "has nonce %s, and the Safe is at %s: those before it come first", ours, now));
+            say(d, "nonce %s waits for its turn: the Safe is at %s", ours, now));
     } else if (state->quorum) {
         set_sendable(d, i);
     } else if (i > 0 && d->route->steps[i - 1].kind == QR_STEP_SAFE_APPROVE &&

@@ -76,7 +76,7 @@ static bool decode(struct qr_record *record, const struct qr_proposal *proposal,
     }
     qr_keccak256(record->hash32, record->raw, record->raw_length);
     if (!fits_step(record, proposal)) {
-        return qr_error_set(err, QR_ERROR_REFUSED,
+        return qr_error_set(err, QR_ERROR_INPUT,
                             "its transaction is not the one of step %zu of this proposal",
                             record->step + 1);
     }
@@ -130,7 +130,7 @@ bool qr_record_parse(struct qr_record *record, const struct qr_buffer *content,
         return false;
     }
     if (!qr_word_to_u64(&step, &word) || step == 0 || step > proposal->route.n_steps) {
-        return qr_error_set(err, QR_ERROR_REFUSED, "the proposal has no step %.*s", (int)length,
+        return qr_error_set(err, QR_ERROR_INPUT, "the proposal has no step %.*s", (int)length,
                             text);
     }
     struct qr_buffer raw QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
@@ -147,7 +147,7 @@ bool qr_record_parse(struct qr_record *record, const struct qr_buffer *content,
     qr_record_render(&again, record, proposal);
     return qr_buffer_equals(&again, content->data, content->length)
                ? true
-               : qr_error_set(err, QR_ERROR_REFUSED,
+               : qr_error_set(err, QR_ERROR_INPUT,
                               "what it says differs from the transaction that it holds");
 }
 
@@ -163,14 +163,11 @@ static bool read_one(struct qr_records *records, size_t *total, int folder, cons
     (void)close(fd);
     *total += content.length;
     if (ok && *total > MAX_TOTAL) {
-        return qr_error_set(err, QR_ERROR_REFUSED, "the files hold over %d MiB together",
+        return qr_error_set(err, QR_ERROR_INPUT, "the files hold over %d MiB together",
                             MAX_TOTAL >> 20);
     }
     struct qr_record *record = &records->items[records->count];
     if (!ok || !qr_record_parse(record, &content, proposal, &records->arena, err)) {
-        if (err->kind == QR_ERROR_INPUT) {
-            err->kind = QR_ERROR_REFUSED;
-        }
         return false;
     }
     record->file = qr_arena_copy(&records->arena, name, strlen(name));
@@ -192,6 +189,12 @@ static int compare_records(const void *a, const void *b)
                                        : strcmp(left->file, right->file);
 }
 
+static bool ends_in_json(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 5 && strcmp(name + length - 5, ".json") == 0;
+}
+
 static bool read_all(struct qr_records *records, DIR *dir, const char *path,
                      const struct qr_proposal *proposal, struct qr_error *err)
 {
@@ -205,11 +208,11 @@ static bool read_all(struct qr_records *records, DIR *dir, const char *path,
                        : qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot list %s/executions: %s",
                                       path, strerror(errno));
         }
-        if (entry->d_name[0] == '.') {
+        if (entry->d_name[0] == '.' || !ends_in_json(entry->d_name)) {
             continue;
         }
         if (records->count == MAX_RECORDS) {
-            return qr_error_set(err, QR_ERROR_REFUSED, "%s/executions: over %d files", path,
+            return qr_error_set(err, QR_ERROR_INPUT, "%s/executions: over %d files", path,
                                 MAX_RECORDS);
         }
         if (!read_one(records, &total, dirfd(dir), entry->d_name, proposal, err)) {
@@ -276,8 +279,7 @@ bool qr_records_add(struct qr_records *records, const char *path,
                     size_t raw_length, struct qr_error *err)
 {
     if (records->count == MAX_RECORDS) {
-        return qr_error_set(err, QR_ERROR_REFUSED, "%s/executions: over %d files", path,
-                            MAX_RECORDS);
+        return qr_error_set(err, QR_ERROR_INPUT, "%s/executions: over %d files", path, MAX_RECORDS);
     }
     struct qr_record *record = &records->items[records->count];
     *record = (struct qr_record){.step = step, .raw_length = raw_length};

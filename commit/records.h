@@ -36,9 +36,10 @@ struct qr_records {
 
 /* Read executions/. Of a file only the raw transaction is believed: its hash, sender and fields are
  * recomputed and compared with what the file says; it must be on the proposal's chain and go to the
- * contract of its step. Anything else is QR_ERROR_REFUSED with the file's name, since a record that
- * cannot be read may stand for a transaction on its way. Hidden files are skipped: a write that was
- * cut off came before its sending. No directory: no records. */
+ * contract of its step. Anything else is QR_ERROR_INPUT with the file's name, since a record that
+ * cannot be read may stand for a transaction on its way. What is not called .json is nobody's
+ * record, and hidden files are writes that were cut off, before anything was sent: both are
+ * skipped. No directory: no records. */
 QR_MUST_USE bool qr_records_read(struct qr_records *records, const char *path,
                                  const struct qr_proposal *proposal, struct qr_error *err);
 void qr_records_dispose(struct qr_records *records);

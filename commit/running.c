@@ -64,6 +64,9 @@ static bool open_signer(struct qr_running *run, struct qr_error *err)
 
 static void mark_sent(struct qr_running *run, size_t step)
 {
+    if (run->sent_at_s == 0 || run->sent_step != step) {
+        run->since_s = qr_running_now();
+    }
     run->sent_step = step;
     run->sent_at_s = qr_running_now();
     run->poll_ms = POLL_MS;
@@ -97,7 +100,7 @@ static enum qr_submission submit(struct qr_running *run, const struct qr_record 
     case QR_SUBMISSION_LATE:
         break;
     case QR_SUBMISSION_POOR:
-        err->kind = QR_ERROR_REFUSED;
+        err->kind = QR_ERROR_NOT_YET;
         return submission;
     case QR_SUBMISSION_FAILED:
         return submission;
@@ -118,26 +121,34 @@ static bool missing_signer(const struct qr_running *run, struct qr_error *err)
                         progress->next + 1);
 }
 
-/* Price and simulate, and ask. Who thinks for long is asked again about what it has become. */
-static bool prepare(struct qr_outgoing *outgoing, struct qr_running *run,
-                    const struct qr_step_call *call, struct qr_error *err)
+/* Others of the account are on their way, and may be this very step, sent from another copy of the
+ * proposal: what is mined tells. *go_on: look again. */
+static bool let_pass(struct qr_running *run, const struct qr_outgoing *outgoing, bool *go_on,
+                     struct qr_error *err)
 {
-    const struct qr_commit_request *request = run->request;
-    uint64_t asked_at_s;
-    do {
-        if (!qr_outgoing_prepare(outgoing, request->chain, request->proposal,
-                                 run->state->progress.next, call, &run->account, request->max_fee,
-                                 err)) {
-            return false;
-        }
-        asked_at_s = qr_running_now();
-        if (!request->hooks.allow(request->hooks.context, request->proposal, outgoing, err)) {
-            return false;
-        }
-    } while (qr_running_now() - asked_at_s > FRESH_S);
+    char line[200];
+    char from[QR_ADDRESS_SIZE];
+    qr_address_format(from, &outgoing->from);
+    (void)snprintf(line, sizeof line,
+                   "%llu transactions of account %s are on their way, and come first",
+                   (unsigned long long)outgoing->n_ahead, from);
+    if (run->let_pass_since_s == 0) {
+        run->let_pass_since_s = qr_running_now();
+    }
+    *go_on =
+        run->request->wait || qr_running_now() - run->let_pass_since_s <= run->request->patience_s;
+    if (!*go_on) {
+        return qr_error_set(err, QR_ERROR_NOT_YET,
+                            "nothing was sent: %s: run it again once they are mined, or with "
+                            "another account",
+                            line);
+    }
+    qr_running_tell(run, line, true);
+    qr_running_sleep(run, POLL_MOST_MS);
     return true;
 }
 
+/* Sign, record and send. Who thinks for long is asked again about what it has become. */
 static bool send_new(struct qr_running *run, struct qr_error *err)
 {
     const struct qr_commit_request *request = run->request;
@@ -145,17 +156,34 @@ static bool send_new(struct qr_running *run, struct qr_error *err)
     struct qr_step_call call;
     struct qr_outgoing outgoing;
     const struct qr_record *record = NULL;
+    uint64_t asked_at_s = 0;
+    bool go_on = false;
     if (!open_signer(run, err)) {
         return false;
     }
     if (run->signer == NULL) {
         return missing_signer(run, err);
     }
+    if (!qr_step_call(&call, &state->world, request->proposal, state->progress.next, &state->arena,
+                      err)) {
+        return false;
+    }
+    do {
+        if (!qr_outgoing_prepare(&outgoing, request->chain, request->proposal, state->progress.next,
+                                 &call, &run->account, request->max_fee, err)) {
+            return false;
+        }
+        if (outgoing.n_ahead > 0) {
+            return let_pass(run, &outgoing, &go_on, err);
+        }
+        asked_at_s = qr_running_now();
+        if (!request->hooks.allow(request->hooks.context, request->proposal, &outgoing, err)) {
+            return false;
+        }
+    } while (qr_running_now() - asked_at_s > FRESH_S);
     run->gave_up_replacing = false;
-    return qr_step_call(&call, &state->world, request->proposal, state->progress.next,
-                        &state->arena, err) &&
-           prepare(&outgoing, run, &call, err) &&
-           qr_outgoing_record(&record, &state->records, request->path, request->proposal, &outgoing,
+    run->let_pass_since_s = 0;
+    return qr_outgoing_record(&record, &state->records, request->path, request->proposal, &outgoing,
                               run->signer, err) &&
            submit(run, record, true, err) == QR_SUBMITTED;
 }
@@ -182,7 +210,7 @@ static bool check_failures(const struct qr_running *run, struct qr_error *err)
     char hash[QR_HEX32_SIZE];
     qr_hex_encode(hash, last->hash32, 32);
     if (failed < MOST_FAILED) {
-        return qr_error_set(err, QR_ERROR_REFUSED,
+        return qr_error_set(err, QR_ERROR_NOT_YET,
                             "transaction %s of step %zu was mined and failed: see what changed "
                             "(quorate status), then run it again",
                             hash, next + 1);
@@ -251,7 +279,14 @@ static bool happens_once(const struct qr_running *run, size_t step)
     return run->request->proposal->route.steps[step].kind != QR_STEP_CALL;
 }
 
-/* Somebody else's transaction does not come: of a step that happens only once, ours may. */
+/* Whether transactions of its account are missing before a record. */
+static bool is_ahead_of_account(const struct qr_running *run, const struct qr_record *record)
+{
+    size_t index = (size_t)(record - run->state->records.items);
+    return record->transaction.nonce > run->state->world.sent[index].account_nonce;
+}
+
+/* A transaction does not come: of a step that happens only once, ours may. */
 static bool overtake(struct qr_running *run, const struct qr_record *record, struct qr_error *err)
 {
     char from[QR_ADDRESS_SIZE];
@@ -277,6 +312,10 @@ static bool replace(struct qr_running *run, const struct qr_record *record, stru
         return true;
     }
     if (!qr_address_equal(&run->account, &record->from)) {
+        return !happens_once(run, record->step) || overtake(run, record, err);
+    }
+    if (is_ahead_of_account(run, record)) {
+        /* Its nonce was taken on a node's word, and no fee makes up for those that are missing. */
         return !happens_once(run, record->step) || overtake(run, record, err);
     }
     if (count_raised(&run->state->records, record) >= MOST_RAISED) {
@@ -335,7 +374,7 @@ bool qr_running_await(struct qr_running *run, bool *go_on, struct qr_error *err)
         return take_up(run, record, err);
     }
     uint64_t waited = qr_running_now() - run->sent_at_s;
-    if (!request->wait && waited > request->patience_s) {
+    if (!request->wait && qr_running_now() - run->since_s > request->patience_s) {
         *go_on = false;
         return true;
     }

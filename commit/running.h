@@ -22,13 +22,16 @@ struct qr_running {
     size_t silences; /* of the nodes, in a row */
     /* the transaction on its way, which this run has sent or sent again */
     size_t sent_step;   /* the step that it is of */
-    uint64_t sent_at_s; /* when it was sent first in this run; 0: not yet */
+    uint64_t sent_at_s; /* when it, or what replaced it last, was sent first in this run; 0: not */
+    uint64_t since_s;   /* when the step's first one was */
+    uint64_t let_pass_since_s; /* since when others of the account are let pass; 0: not */
     uint64_t sent_again_at_s;
     unsigned poll_ms;
     bool doubted;           /* the world was read again before a second one is signed */
     bool gave_up_replacing; /* the fees, the balance or another transaction do not allow it */
 };
 
+/* The clock, and a wait on it. */
 uint64_t qr_running_now(void);
 void qr_running_sleep(const struct qr_running *run, unsigned ms);
 /* What has just happened, or with passing what is being waited for. */

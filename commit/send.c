@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "commit/inner_reason.h"
 #include "prepare/reverts.h"
 
 /* A contract behaves a little differently from one block to the next. */
@@ -107,20 +108,25 @@ static bool is_safe_step(const struct qr_step *step)
     return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
 }
 
-/* Sending what is known to fail burns gas and a nonce. */
+/* Sending what is known to fail burns gas and a nonce. It may be another matter later, or for
+ * another account: the proposal is still under way. */
 static bool check_simulation(struct qr_rpc_batch *batch, const struct questions *asked,
-                             const struct qr_step *step, struct qr_error *err)
+                             const struct qr_step *step, struct qr_chain *chain,
+                             struct qr_error *err)
 {
     size_t failed = batch->requests[asked->call].failed       ? asked->call
                     : batch->requests[asked->estimate].failed ? asked->estimate
                                                               : SIZE_MAX;
+    struct qr_buffer why QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     if (failed != SIZE_MAX) {
-        struct qr_buffer why QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+        bool reverts = qr_rpc_is_revert(&batch->requests[failed]);
         qr_route_failure_explain(&why, &batch->requests[failed]);
-        return qr_error_set(
-            err,
-            qr_rpc_is_revert(&batch->requests[failed]) ? QR_ERROR_REFUSED : QR_ERROR_UNAVAILABLE,
-            "nothing was sent, since the transaction would fail: %s", qr_buffer_text(&why));
+        if (reverts && is_safe_step(step)) {
+            qr_inner_reason_add(&why, chain, step);
+        }
+        return qr_error_set(err, reverts ? QR_ERROR_NOT_YET : QR_ERROR_UNAVAILABLE,
+                            "nothing was sent, since the transaction would fail: %s",
+                            qr_buffer_text(&why));
     }
     struct qr_word success;
     struct qr_word yes = qr_word_from_u64(1);
@@ -130,11 +136,14 @@ static bool check_simulation(struct qr_rpc_batch *batch, const struct questions 
     if (!qr_rpc_word(&success, batch, asked->call, err)) {
         return false;
     }
-    return qr_word_equal(&success, &yes)
-               ? true
-               : qr_error_set(err, QR_ERROR_REFUSED,
-                              "nothing was sent, since the call inside the Safe's transaction "
-                              "would fail and use up its nonce: quorate verify simulates it");
+    if (qr_word_equal(&success, &yes)) {
+        return true;
+    }
+    qr_inner_reason_add(&why, chain, step);
+    return qr_error_set(err, QR_ERROR_NOT_YET,
+                        "nothing was sent, since the call inside of the Safe's transaction would "
+                        "fail and use up its nonce%s",
+                        qr_buffer_text(&why));
 }
 
 /* How often the gas is doubled: to some hundred times what was estimated. */
@@ -173,7 +182,7 @@ static bool check_balance(const struct qr_outgoing *outgoing, const struct qr_wo
     qr_address_format(from, &outgoing->from);
     qr_fee_format(has, balance);
     qr_fee_format(needs, &outgoing->most_cost);
-    return qr_error_set(err, QR_ERROR_REFUSED,
+    return qr_error_set(err, QR_ERROR_NOT_YET,
                         "nothing was sent: account %s has %s and may need up to %s: fund it, or "
                         "lower --max-fee",
                         from, has, needs);
@@ -184,22 +193,8 @@ static uint64_t with_margin(uint64_t gas)
     return gas + gas * GAS_MARGIN_PERCENT / 100 + GAS_MARGIN;
 }
 
-/* Nothing on the chain keeps an account's call from being made twice, and what is on its way may be
- * that call, sent from another copy of the proposal. */
-static bool refuse_pending(const struct qr_outgoing *outgoing, uint64_t count, struct qr_error *err)
-{
-    char from[QR_ADDRESS_SIZE];
-    qr_address_format(from, &outgoing->from);
-    return qr_error_set(err, QR_ERROR_NOT_YET,
-                        "nothing was sent: %llu transactions of account %s are on their way, and "
-                        "may hold this very call: run it again once they are mined",
-                        (unsigned long long)count, from);
-}
-
-/* happens_often: the chain does not keep the call from being made twice. */
 static bool take(struct qr_outgoing *outgoing, struct qr_word *balance, struct qr_rpc_batch *batch,
-                 const struct questions *asked, bool happens_often, const struct qr_word *max_fee,
-                 struct qr_error *err)
+                 const struct questions *asked, const struct qr_word *max_fee, struct qr_error *err)
 {
     struct qr_transaction *transaction = &outgoing->transaction;
     uint64_t mined = 0;
@@ -214,9 +209,7 @@ static bool take(struct qr_outgoing *outgoing, struct qr_word *balance, struct q
     if (transaction->nonce < mined) {
         transaction->nonce = mined;
     }
-    if (happens_often && transaction->nonce > mined) {
-        return refuse_pending(outgoing, transaction->nonce - mined, err);
-    }
+    outgoing->n_ahead = transaction->nonce - mined;
     if (gas >= GAS_LIMIT >> (DOUBLINGS + 2)) {
         return qr_error_set(err, QR_ERROR_UNAVAILABLE, "eth_estimateGas: %llu makes no sense",
                             (unsigned long long)gas);
@@ -292,9 +285,8 @@ bool qr_outgoing_prepare(struct qr_outgoing *outgoing, struct qr_chain *chain,
     struct questions asked = ask(&batch, from, call);
     struct qr_word balance;
     return qr_chain_ask(&batch, chain, err) &&
-           check_simulation(&batch, &asked, &proposal->route.steps[step], err) &&
-           take(outgoing, &balance, &batch, &asked,
-                proposal->route.steps[step].kind == QR_STEP_CALL, max_fee, err) &&
+           check_simulation(&batch, &asked, &proposal->route.steps[step], chain, err) &&
+           take(outgoing, &balance, &batch, &asked, max_fee, err) &&
            settle_gas(outgoing, chain, &proposal->route.steps[step], err) &&
            check_cost(outgoing, &balance, err);
 }
@@ -429,7 +421,7 @@ bool qr_record_check(const struct qr_record *record, struct qr_chain *chain, str
     }
     struct qr_buffer why QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     qr_route_failure_explain(&why, answer);
-    return qr_error_set(err, QR_ERROR_REFUSED,
+    return qr_error_set(err, QR_ERROR_NOT_YET,
                         "transaction %s, recorded in executions/%s and not sent yet, would fail "
                         "now: %s: nothing was sent; remove that file to give it up",
                         hash, record->file, qr_buffer_text(&why));

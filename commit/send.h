@@ -37,11 +37,13 @@ struct qr_outgoing {
     struct qr_address from;
     struct qr_transaction transaction;
     struct qr_word most_cost; /* wei: gas at its highest price, and the value */
+    uint64_t n_ahead;         /* transactions of the account in the node's pool, which come first */
 };
 
 /* Ask the node, in one round trip, for the account's nonce and balance, the fees, the gas, and what
- * the call does. What fails on chain is QR_ERROR_REFUSED with the reason explained, as are an
- * account that cannot pay and an execTransaction that would report failure. max_fee may be NULL. */
+ * the call does. What would fail on chain is QR_ERROR_NOT_YET with the reason explained, as are an
+ * account that cannot pay and an execTransaction that would report failure: that may change, and
+ * another account may do it. max_fee may be NULL. */
 QR_MUST_USE bool qr_outgoing_prepare(struct qr_outgoing *outgoing, struct qr_chain *chain,
                                      const struct qr_proposal *proposal, size_t step,
                                      const struct qr_step_call *call, const struct qr_address *from,
@@ -73,7 +75,7 @@ enum qr_submission qr_record_send(const struct qr_record *record, struct qr_chai
                                   struct qr_error *err);
 
 /* Whether a record of an earlier run may still be sent: yes when a node has it already; otherwise
- * only when its call would succeed now (QR_ERROR_REFUSED with the reason when it would not). */
+ * only when its call would succeed now (QR_ERROR_NOT_YET with the reason when it would not). */
 QR_MUST_USE bool qr_record_check(const struct qr_record *record, struct qr_chain *chain,
                                  struct qr_error *err);
 

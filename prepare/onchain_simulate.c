@@ -21,8 +21,16 @@ struct simulation {
     const struct qr_config *config;
     struct simulated *calls;
     size_t n_calls;
-    uint64_t delay; /* seconds that pass before those after_delay */
+    uint64_t delay;           /* seconds that pass before those after_delay */
+    struct qr_buffer refusal; /* why the node ran none of them, of TOGETHER_REFUSED */
     struct qr_arena arena;
+};
+
+/* How all calls went when they were run one after the other. */
+enum together {
+    TOGETHER_RUN,     /* each has its outcome */
+    TOGETHER_REFUSED, /* the node ran them, and one fails before it begins */
+    TOGETHER_UNKNOWN, /* the node cannot do that */
 };
 
 static void add_call(struct simulation *simulation, size_t step, const char *as,
@@ -102,11 +110,12 @@ static void add_execute_step(struct simulation *simulation, size_t i)
     simulation->delay = hop->delay > timelock->min_delay ? hop->delay : timelock->min_delay;
 }
 
+/* The app's owner calls it. Which account cancels an operation is not known. */
 static void add_account_call(struct simulation *simulation, size_t i)
 {
     const struct qr_step *step = &simulation->proposal->route.steps[i];
     const struct qr_app_view *app = &simulation->onchain->app;
-    if (app->has_owner) {
+    if (app->has_owner && !qr_action_is_on_route(&simulation->proposal->actions[i])) {
         struct qr_rpc_call call = {.from = app->owner,
                                    .to = step->to,
                                    .value = step->value,
@@ -194,10 +203,18 @@ static void write_block(struct qr_buffer *json, const struct simulation *simulat
     qr_buffer_add_text(json, written > 0 ? "]}" : "");
 }
 
-/* All calls at once, each seeing what those before it did. *known is false when the node has no
+/* The answer to calls of which one has not the value that it sends: no call has an outcome then. */
+static bool lacks_funds(const struct qr_rpc_request *answer)
+{
+    enum { INSUFFICIENT_FUNDS = -38014 };
+    return answer->failed && (answer->code == INSUFFICIENT_FUNDS ||
+                              strcasestr(answer->message, "insufficient funds") != NULL);
+}
+
+/* All calls at once, each seeing what those before it did. TOGETHER_UNKNOWN when the node has no
  * eth_simulateV1, or one that answers in another way. */
-static bool run_together(bool *known, struct qr_simulated_outcome *outcomes,
-                         const struct simulation *simulation, struct qr_chain *chain, size_t node,
+static bool run_together(enum together *together, struct qr_simulated_outcome *outcomes,
+                         struct simulation *simulation, struct qr_chain *chain, size_t node,
                          struct qr_error *err)
 {
     struct qr_rpc_batch batch QR_CLEANUP(qr_rpc_batch_dispose) = QR_RPC_BATCH_INIT;
@@ -207,13 +224,19 @@ static bool run_together(bool *known, struct qr_simulated_outcome *outcomes,
     write_block(&json, simulation, true);
     qr_buffer_addf(&json, "],\"validation\":false},\"0x%llx\"]",
                    (unsigned long long)simulation->onchain->block.number);
-    *known = false;
+    *together = TOGETHER_UNKNOWN;
     size_t index = qr_rpc_add(&batch, "eth_simulateV1", qr_buffer_text(&json));
     if (!qr_chain_ask_node(&batch, chain, node, err)) {
         return false;
     }
-    *known = !batch.requests[index].failed &&
-             qr_simulation_read(outcomes, simulation->n_calls, batch.requests[index].result);
+    const struct qr_rpc_request *answer = &batch.requests[index];
+    if (lacks_funds(answer)) {
+        *together = TOGETHER_REFUSED;
+        qr_route_failure_explain(&simulation->refusal, answer);
+    } else if (!answer->failed &&
+               qr_simulation_read(outcomes, simulation->n_calls, answer->result)) {
+        *together = TOGETHER_RUN;
+    }
     return true;
 }
 
@@ -240,7 +263,7 @@ static bool run_singly(struct qr_simulated_outcome *outcomes, const struct simul
 
 /* on: "on NODE" with a blank before it, where there are several, else "". */
 static void add_finding(struct qr_findings *findings, const struct simulated *simulated,
-                        const char *why, const char *on, bool together)
+                        const char *why, const char *on, enum together together)
 {
     char where[32];
     char from[QR_ADDRESS_SIZE];
@@ -248,7 +271,7 @@ static void add_finding(struct qr_findings *findings, const struct simulated *si
     (void)snprintf(where, sizeof where, "step %zu", simulated->step + 1);
     qr_address_format(from, &simulated->call.from);
     qr_address_format(to, &simulated->call.to);
-    if (together || !simulated->after_others) {
+    if (together != TOGETHER_UNKNOWN || !simulated->after_others) {
         qr_findings_add(findings, QR_DANGER, "simulation-failed", where,
                         "simulated%s, the call by %s %s to %s fails: %s", on, simulated->as, from,
                         to, why);
@@ -263,7 +286,8 @@ static void add_finding(struct qr_findings *findings, const struct simulated *si
 
 /* Of each step the first call that fails: what comes after it may fail for the same reason. */
 static void add_findings(struct qr_findings *findings, const struct simulation *simulation,
-                         const struct qr_simulated_outcome *outcomes, const char *on, bool together)
+                         const struct qr_simulated_outcome *outcomes, const char *on,
+                         enum together together)
 {
     const struct simulated *failed = NULL;
     for (size_t i = 0; i < simulation->n_calls; i++) {
@@ -272,6 +296,15 @@ static void add_findings(struct qr_findings *findings, const struct simulation *
             add_finding(findings, simulated, qr_buffer_text(&outcomes[i].why), on, together);
             failed = simulated;
         }
+    }
+    if (together == TOGETHER_REFUSED && failed == NULL) {
+        char where[32];
+        (void)snprintf(where, sizeof where, "step %zu",
+                       simulation->calls[simulation->n_calls - 1].step + 1);
+        qr_findings_add(findings, QR_DANGER, "simulation-failed", where,
+                        "each call works by itself, but simulated one after the other%s they "
+                        "fail: %s",
+                        on, qr_buffer_text(&simulation->refusal));
     }
 }
 
@@ -283,9 +316,10 @@ static bool run_on_node(struct qr_findings *findings, struct simulation *simulat
     struct qr_buffer on QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     struct qr_simulated_outcome *outcomes =
         qr_arena_alloc(&simulation->arena, simulation->n_calls, sizeof *outcomes);
-    bool together = false;
+    enum together together = TOGETHER_RUN;
+    qr_buffer_truncate(&simulation->refusal, 0);
     bool ok = run_together(&together, outcomes, simulation, chain, node, err) &&
-              (together || run_singly(outcomes, simulation, chain, node, err));
+              (together == TOGETHER_RUN || run_singly(outcomes, simulation, chain, node, err));
     if (qr_chain_n_nodes(chain) > 1) {
         qr_buffer_addf(&on, " on %s", qr_chain_node_name(chain, node));
     }
@@ -311,6 +345,7 @@ bool qr_onchain_simulate(struct qr_findings *findings, const struct qr_onchain *
     for (size_t i = 0; ok && simulation.n_calls > 0 && i < qr_chain_n_nodes(chain); i++) {
         ok = run_on_node(findings, &simulation, chain, i, err);
     }
+    qr_buffer_dispose(&simulation.refusal);
     qr_arena_dispose(&simulation.arena);
     return ok;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "commit/progress.h"
+#include "prepare/duration.h"
 #include "tests/support.h"
 
 enum { MAX_STEPS = 3, MAX_RECORDS = 3, NOW = 1700000000 };
@@ -120,8 +121,7 @@ START_TEST(a_nonce_that_has_not_come_waits_although_all_have_signed)
     begin(safe_route, 1);
     sign(0, 2);
     scene.safes[0].view.nonce = qr_word_from_u64(5);
-    expect(QR_OUTCOME_UNDER_WAY, QR_NO_STEP,
-           "has nonce 7, and the Safe is at 5: those before it come first");
+    expect(QR_OUTCOME_UNDER_WAY, QR_NO_STEP, "nonce 7 waits for its turn: the Safe is at 5");
     end();
 }
 END_TEST

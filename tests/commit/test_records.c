@@ -130,7 +130,7 @@ START_TEST(one_commit_at_a_time)
 }
 END_TEST
 
-START_TEST(hidden_files_are_cut_off_writes)
+START_TEST(what_is_no_record_is_skipped)
 {
     struct qr_records records = {.items = NULL};
     begin();
@@ -138,6 +138,7 @@ START_TEST(hidden_files_are_cut_off_writes)
     add(&records, SAFE_STEP, 0);
     qr_records_dispose(&records);
     qr_bench_write(&bench, "executions/.quorate-0123456789ab", "{\"step\":");
+    qr_bench_write(&bench, "executions/README.md", "What was sent.\n");
     read_back(&records);
     ck_assert_uint_eq(records.count, 1);
     qr_records_dispose(&records);
@@ -152,7 +153,7 @@ static void expect_refused(const char *content, const char *message)
     struct qr_error err = QR_ERROR_INIT;
     qr_bench_write(&bench, "executions/1-safe-transaction-1.json", content);
     ck_assert_msg(!qr_records_read(&records, bench.path, &bench.proposal, &err), "%s", content);
-    ck_assert_int_eq(err.kind, QR_ERROR_REFUSED);
+    ck_assert_int_eq(err.kind, QR_ERROR_INPUT);
     ck_assert_str_eq(
         err.message,
         qr_bench_text(&bench, "%s/executions/1-safe-transaction-1.json:%s", bench.path, message));
@@ -268,7 +269,7 @@ int main(void)
     tcase_add_test(all, no_folder_is_no_records);
     tcase_add_test(all, what_is_added_is_found_again_in_its_order);
     tcase_add_test(all, one_commit_at_a_time);
-    tcase_add_test(all, hidden_files_are_cut_off_writes);
+    tcase_add_test(all, what_is_no_record_is_skipped);
     tcase_add_test(all, broken_files_are_refused);
     tcase_add_test(all, transactions_of_something_else_are_refused);
     tcase_add_test(all, links_are_not_followed);

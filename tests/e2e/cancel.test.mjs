@@ -34,7 +34,7 @@ async function signed(t, what = {}, ...actions) {
 /** What cancel writes for the owners: a Release, verified with git and without. */
 function prepareCancel(release, ...args) {
     const out = args.includes('--out') ? args[args.indexOf('--out') + 1] : `${release.out}-cancel`;
-    expect(release.run('cancel', ...args), 0, `\nWrote ${out}. Nothing is called off yet: its owners verify, sign and commit\n`);
+    expect(release.run('cancel', ...args), 0, `\nWrote ${out}. Nothing is called off yet: `);
     const counterpart = release.other(out);
     const [action] = counterpart.proposal.actions;
     for (const verified of [
@@ -53,7 +53,9 @@ function prepareCancel(release, ...args) {
 function agree(made, counterpart) {
     counterpart.sign(made.owners.slice(1), '--repo', made.repository.directory);
     expect(counterpart.commit(), 0, /\nEXECUTED/);
-    counterpart.executed();
+    // A rejection changes nothing but a nonce.
+    const [{ kind }] = counterpart.proposal.actions;
+    counterpart.executed(...(kind === 'reject-transaction' ? ['executed; what it changes cannot be read back'] : []));
 }
 
 const replaced = (nonce) => `nonce ${nonce} of the Safe was used by another transaction: prepare it again`;
@@ -104,6 +106,19 @@ it('an operation that an account has scheduled: its canceller does it at once', 
         await isDead(release, `step 1 of 2: ${cancelled}`);
         assert.equal(await made.sent(), 2);
     }
+});
+
+it('a canceller who proposes nothing does it too, and what it sends verifies before', async (t) => {
+    const canceller = person('a canceller');
+    const { made, release } = await signed(t, { route: [{ timelock: 5, cancellers: [canceller.address] }] });
+    expect(release.commit(), 4);
+    const { counterpart, action } = prepareCancel(release);
+    assert.equal(action.kind, 'cancel-operation');
+    expect(counterpart.commit(), 1, /nothing was sent, since the transaction would fail: .*AccessControlUnauthorizedAccount/);
+    await made.fund(canceller.address);
+    expect(release.run('cancel', ...made.keyOf(canceller), '--yes'), 0, /\nEXECUTED/);
+    counterpart.executed();
+    await isDead(release, `step 1 of 2: ${cancelled}`);
 });
 
 it('an account that may not cancel is told so', async (t) => {

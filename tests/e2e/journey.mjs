@@ -122,15 +122,15 @@ class Release {
         assert.equal(json.err, error);
         assert.equal(text.code, json.code);
         assert.equal(text.err, error);
-        const last = outcome === 'executed' ? /^EXECUTED \(block \d+\)$/ : /^(DEAD|UNDER WAY): /;
+        const last = outcome === 'executed' ? /^EXECUTED, seen at block \d+$/ : /^(DEAD|UNDER WAY): /;
         const line = text.out.toString().trimEnd().split('\n').at(-1);
         assert.match(line, last);
         assert(outcome === 'executed' || line.endsWith(state.sentence), line);
         return state;
     }
 
-    executed() {
-        return this.stands('executed', 'executed, and the app shows it');
+    executed(sentence = 'executed, and the app shows it') {
+        return this.stands('executed', sentence);
     }
 
     /** The records, in the order of their names. */

@@ -454,6 +454,20 @@ test('a value that the caller has not', { skip }, async (t) => {
     assertVerified(made);
 });
 
+test('a value that the caller has not for all calls together', { skip }, async (t) => {
+    const { address } = await helper(chain, 'Fallible');
+    for (const route of [['1.4.1'], ['1.5.0', 'timelock']]) {
+        const made = await scene(t, { route });
+        const payer = made.hops.at(-1).address;
+        made.written('--action', 'add-compose-hash', '--call', `${address} succeed() value=1000`, '--call', `${address} succeed() value=500`);
+        assertDanger(made, 'simulation-failed', /fails: .*[Ii]nsufficient funds/);
+        await chain.rpc('anvil_setBalance', payer, '0x3e8');
+        assertDanger(made, 'simulation-failed', /^each call works by itself, but simulated one after the other they fail: .*[Ii]nsufficient funds/);
+        await chain.rpc('anvil_setBalance', payer, '0x5dc');
+        assert.equal(made.verify().code, 0);
+    }
+});
+
 test('nodes that disagree, and nodes that lie', { skip }, async (t) => {
     const made = await scene(t);
     made.written();

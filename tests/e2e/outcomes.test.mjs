@@ -81,7 +81,7 @@ it('an earlier transaction comes first', async (t) => {
     const first = made.prepare('--action', 'require-tcb-up-to-date=true');
     const second = made.prepare('--nonce', '1');
     second.sign(made.owners);
-    await isUnderWay(second, 'has nonce 1, and the Safe is at 0: those before it come first');
+    await isUnderWay(second, 'nonce 1 waits for its turn: the Safe is at 0');
     first.sign(made.owners);
     expect(first.commit(), 0);
     second.stands('under-way', 'can be executed now');

@@ -75,7 +75,7 @@ it('two executors race for the same step: one is late before it has sent, or aft
         expect(release.commit(), 0);
         held.goOn();
         const late = expect(await ended, 0);
-        assert.match(late.out.toString(), /\nEXECUTED \(block \d+\)\n$/);
+        assert.match(late.out.toString(), /\nEXECUTED, seen at block \d+\n$/);
         assert.equal(await made.nonce(), 1);
         // What the late one has sent, if it has, was mined and failed; both know who was first.
         const spent = Number(await chain.rpc('eth_getTransactionCount', rival.address, 'latest'));
