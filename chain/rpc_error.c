@@ -140,16 +140,25 @@ bool qr_rpc_is_revert(const struct qr_rpc_request *request)
     }
 }
 
-bool qr_rpc_is_rate_limit(int64_t code, const char *message)
+static bool has_one_of(const char *message, const char *const *words, size_t count)
 {
-    static const char *const words[] = {"rate limit", "request limit", "too many requests"};
-    if (code == RATE_LIMITED || code == OVER_RATE_LIMIT || code == TOO_MANY_REQUESTS) {
-        return true;
-    }
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (strcasestr(message, words[i]) != NULL) {
             return true;
         }
     }
     return false;
+}
+
+bool qr_rpc_is_rate_limit(int64_t code, const char *message)
+{
+    static const char *const words[] = {"rate limit", "request limit", "too many requests"};
+    /* EIP-1474 has -32005 for any limit, and Infura answers a range of logs that is too large with
+     * it: asking for the same again gives the same. */
+    static const char *const too_large[] = {"query returned more than", "query timeout"};
+    if (code == RATE_LIMITED && has_one_of(message, too_large, 2)) {
+        return false;
+    }
+    return code == RATE_LIMITED || code == OVER_RATE_LIMIT || code == TOO_MANY_REQUESTS ||
+           has_one_of(message, words, 3);
 }

@@ -1,9 +1,9 @@
 #include "cli/show_progress.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "cli/show.h"
+#include "prepare/duration.h"
 
 static bool is_safe_step(const struct qr_step *step)
 {
@@ -25,18 +25,6 @@ static const char *heading(enum qr_step_kind kind)
         return "call to";
     }
     return "";
-}
-
-/* UTC, so that it is the same for everybody. */
-static void add_time(struct qr_buffer *out, uint64_t seconds)
-{
-    struct tm parts;
-    char text[64];
-    time_t at = (time_t)seconds;
-    if (gmtime_r(&at, &parts) != NULL &&
-        strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &parts) > 0) {
-        qr_buffer_add_text(out, text);
-    }
 }
 
 /* Whose signatures count, and which were left out and why. */
@@ -64,7 +52,7 @@ static void add_step(struct qr_buffer *out, size_t i, const struct qr_step *step
     qr_show_wrapped(out, progress->text);
     if (progress->status == QR_STATUS_DELAY) {
         qr_buffer_add_text(out, "  from       ");
-        add_time(out, progress->ready_at);
+        qr_add_utc(out, progress->ready_at);
         qr_buffer_add_text(out, " on\n");
     }
     if (is_safe_step(step) && progress->status != QR_STATUS_DONE &&

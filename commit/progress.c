@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "prepare/duration.h"
 
 /* One derivation. */
 struct deriving {

@@ -69,7 +69,4 @@ void qr_progress_derive(struct qr_progress *progress, const struct qr_world *wor
 QR_MUST_USE bool qr_progress_result(const struct qr_progress *progress, const char *what,
                                     struct qr_error *err);
 
-/* Append a span of seconds in words for people: "1 h 12 min", "2 d 3 h", "45 s". */
-void qr_add_span(struct qr_buffer *text, uint64_t seconds);
-
 #endif

@@ -44,21 +44,6 @@ const char *qr_outcome_text(enum qr_outcome outcome)
     return "";
 }
 
-void qr_add_span(struct qr_buffer *text, uint64_t seconds)
-{
-    enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
-    unsigned long long s = seconds;
-    if (s < MINUTE) {
-        qr_buffer_addf(text, "%llu s", s);
-    } else if (s < HOUR) {
-        qr_buffer_addf(text, "%llu min", (s + MINUTE - 1) / MINUTE);
-    } else if (s < DAY) {
-        qr_buffer_addf(text, "%llu h %llu min", s / HOUR, s % HOUR / MINUTE);
-    } else {
-        qr_buffer_addf(text, "%llu d %llu h", s / DAY, s % DAY / HOUR);
-    }
-}
-
 bool qr_progress_result(const struct qr_progress *progress, const char *what, struct qr_error *err)
 {
     switch (progress->outcome) {

@@ -1,5 +1,7 @@
 #include "prepare/duration.h"
 
+#include <time.h>
+
 #define MAX_SECONDS ((UINT64_C(1) << 53) - 1)
 
 /* Seconds in a unit; 0 when there is no such unit. */
@@ -50,4 +52,30 @@ bool qr_duration_parse(uint64_t *seconds, const char *text, size_t length, const
     }
     *seconds = number;
     return true;
+}
+
+void qr_add_utc(struct qr_buffer *text, uint64_t seconds)
+{
+    struct tm parts;
+    char line[64];
+    time_t at = (time_t)seconds;
+    if (gmtime_r(&at, &parts) != NULL &&
+        strftime(line, sizeof line, "%Y-%m-%d %H:%M:%S UTC", &parts) > 0) {
+        qr_buffer_add_text(text, line);
+    }
+}
+
+void qr_add_span(struct qr_buffer *text, uint64_t seconds)
+{
+    enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
+    unsigned long long s = seconds;
+    if (s < MINUTE) {
+        qr_buffer_addf(text, "%llu s", s);
+    } else if (s < HOUR) {
+        qr_buffer_addf(text, "%llu min", (s + MINUTE - 1) / MINUTE);
+    } else if (s < DAY) {
+        qr_buffer_addf(text, "%llu h %llu min", s / HOUR, s % HOUR / MINUTE);
+    } else {
+        qr_buffer_addf(text, "%llu d %llu h", s / DAY, s % DAY / HOUR);
+    }
 }

@@ -154,6 +154,15 @@ static void ask_hash(struct qr_rpc_batch *batch, const struct qr_step *step,
     qr_rpc_add_call(batch, &call, block);
 }
 
+/* Whether a Safe has approved the next one's transaction. */
+static void ask_approval(struct qr_rpc_batch *batch, const struct qr_step *step,
+                         const struct qr_step *next, const struct qr_block *block)
+{
+    const struct qr_word words[] = {qr_address_to_word(&step->safe.address),
+                                    qr_word_from_bytes(next->hashes.hash32, 32)};
+    qr_rpc_add_view(batch, &next->safe.address, "approvedHashes(address,bytes32)", words, 2, block);
+}
+
 static void ask_steps(struct check *check, struct qr_rpc_batch *batch)
 {
     const struct qr_route *route = &check->proposal->route;
@@ -164,6 +173,9 @@ static void ask_steps(struct check *check, struct qr_rpc_batch *batch)
         if (qr_step_is_of_safe(step)) {
             onchain->steps[i].first = qr_rpc_add_code(batch, &step->tx.to, &onchain->block);
             ask_hash(batch, step, &onchain->block);
+            if (step->kind == QR_STEP_SAFE_APPROVE) {
+                ask_approval(batch, step, &route->steps[i + 1], &onchain->block);
+            }
         }
     }
 }
@@ -186,6 +198,11 @@ static bool take_steps(struct check *check, struct qr_rpc_batch *batch, struct q
         struct qr_error shape = QR_ERROR_INIT;
         step->has_hash = step->has_hash && qr_rpc_word(&hash, batch, step->first + 1, &shape);
         memcpy(step->hash32, hash.be32, 32);
+        struct qr_word approval = {.be32 = {0}};
+        step->is_approved = route->steps[i].kind == QR_STEP_SAFE_APPROVE &&
+                            qr_rpc_has_answer(batch, step->first + 2) &&
+                            qr_rpc_word(&approval, batch, step->first + 2, &shape) &&
+                            !qr_word_is_zero(&approval);
     }
     return true;
 }

@@ -37,7 +37,8 @@ struct qr_onchain_step {
     uint8_t hash32[32];
     bool target_has_code;                 /* tx.to */
     const struct qr_safe_release *target; /* a published contract whose code tx.to has; or NULL */
-    size_t first;                         /* where the answers stand in the batch */
+    bool is_approved; /* of safe-approve: what it approves has its Safe's approval on the chain */
+    size_t first;     /* where the answers stand in the batch */
 };
 
 /* Everything that was read of a proposal. Zero-initialise; it lives until dispose. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "prepare/duration.h"
 #include "prepare/onchain_parts.h"
 
 struct judge {
@@ -38,15 +39,37 @@ static void judge_version(const struct judge *judge, const struct qr_safe_view *
     }
 }
 
-static void judge_nonce(const struct judge *judge, const struct qr_safe_view *safe,
-                        const struct qr_word *nonce, const char *where)
+/* What a Safe's step is for, where it is on the chain already: then its nonce was used by itself,
+ * or it is not needed any more. NULL where it is not. */
+static const char *brought_about(const struct judge *judge, size_t i)
 {
+    const struct qr_route *route = &judge->proposal->route;
+    if (judge->onchain->steps[i].is_approved) {
+        return "the approval that it gives";
+    }
+    size_t next = qr_step_hop(judge->config, &route->steps[i]) + 1;
+    bool schedules = route->steps[i].kind == QR_STEP_SAFE_TRANSACTION &&
+                     next < judge->config->n_hops && judge->onchain->is_read[next] &&
+                     judge->onchain->timelocks[next].state != QR_OPERATION_UNSET;
+    return schedules ? "the operation that it schedules" : NULL;
+}
+
+static void judge_nonce(const struct judge *judge, size_t i, const struct qr_safe_view *safe,
+                        const char *where)
+{
+    const struct qr_word *nonce = &judge->proposal->route.steps[i].tx.nonce;
     char now[QR_WORD_DECIMAL_SIZE];
     char ours[QR_WORD_DECIMAL_SIZE];
+    const char *brought = brought_about(judge, i);
     qr_word_to_decimal(now, &safe->nonce);
     qr_word_to_decimal(ours, nonce);
     int order = qr_word_compare(&safe->nonce, nonce);
-    if (order > 0) {
+    if (order > 0 && brought != NULL) {
+        qr_findings_add(judge->findings, QR_CAUTION, "step-done", where,
+                        "nonce %s was used, and %s is on the chain: there is nothing left to sign "
+                        "for this Safe",
+                        ours, brought);
+    } else if (order > 0) {
         qr_findings_add(judge->findings, QR_DANGER, "nonce-used", where,
                         "nonce %s was used, the next one is %s: either this transaction was "
                         "executed already (quorate status tells) or another took its place",
@@ -122,7 +145,7 @@ static void judge_step(const struct judge *judge, size_t i)
     }
     qr_onchain_where(where, "Safe", &step->safe.address);
     judge_version(judge, &judge->onchain->safes[h], step->safe.version, where);
-    judge_nonce(judge, &judge->onchain->safes[h], &step->tx.nonce, where);
+    judge_nonce(judge, i, &judge->onchain->safes[h], where);
     judge_threshold(judge, &judge->onchain->safes[h], h, where);
     judge_extensions(judge, &judge->onchain->safes[h], h, where);
     if (!read->has_hash || memcmp(read->hash32, step->hashes.hash32, 32) != 0) {
@@ -170,10 +193,25 @@ static void judge_role_on_safe(const struct judge *judge, size_t h)
                     "Safe %s of the route is none of its owners", text);
 }
 
+/* Whether the Safe that schedules has still to do so; an account's sending it cannot be told. */
+static bool is_still_to_be_scheduled(const struct judge *judge, size_t h)
+{
+    const struct qr_route *route = &judge->proposal->route;
+    for (size_t i = 0; i < route->n_steps; i++) {
+        if (route->steps[i].kind == QR_STEP_SAFE_TRANSACTION &&
+            qr_step_hop(judge->config, &route->steps[i]) + 1 == h) {
+            return qr_word_compare(&judge->onchain->safes[h - 1].nonce,
+                                   &route->steps[i].tx.nonce) <= 0;
+        }
+    }
+    return false;
+}
+
 static void judge_operation(const struct judge *judge, size_t h, const char *where)
 {
     const struct qr_timelock_view *timelock = &judge->onchain->timelocks[h];
     const struct qr_hop *hop = &judge->config->route[h];
+    struct qr_buffer from QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     switch (timelock->state) {
     case QR_OPERATION_UNSET:
         if (hop->delay < timelock->min_delay) {
@@ -186,11 +224,18 @@ static void judge_operation(const struct judge *judge, size_t h, const char *whe
         break;
     case QR_OPERATION_WAITING:
     case QR_OPERATION_READY:
-        qr_findings_add(judge->findings, QR_DANGER, "operation-exists", where,
-                        "the operation is scheduled already, to be executed from Unix time %llu "
-                        "on: either by this proposal (quorate status tells) or by another with "
-                        "the same content; it cannot be scheduled twice",
-                        (unsigned long long)timelock->ready_at);
+        qr_add_utc(&from, timelock->ready_at);
+        if (is_still_to_be_scheduled(judge, h)) {
+            qr_findings_add(judge->findings, QR_DANGER, "operation-exists", where,
+                            "the operation is scheduled already, by another transaction than this "
+                            "proposal's, to be executed from %s on: it cannot be scheduled twice",
+                            qr_buffer_text(&from));
+        } else {
+            qr_findings_add(judge->findings, QR_CAUTION, "operation-exists", where,
+                            "the operation is scheduled, to be executed from %s on: who objects "
+                            "has until then (quorate cancel)",
+                            qr_buffer_text(&from));
+        }
         break;
     case QR_OPERATION_DONE:
         qr_findings_add(judge->findings, QR_DANGER, "operation-exists", where,

@@ -1,6 +1,6 @@
 foreach(name rpc rpc_answer url)
   qr_test(chain ${name} LIBRARIES quorate_chain)
 endforeach()
-foreach(name agree client)
+foreach(name agree client each)
   qr_test(chain ${name} SOURCES ${CMAKE_CURRENT_SOURCE_DIR}/chain/script.c LIBRARIES quorate_chain)
 endforeach()

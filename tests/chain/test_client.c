@@ -196,6 +196,10 @@ static const struct retry_case retries[] = {
     {{BROKEN, {.outcome = QR_POST_REFUSED, .reason = "its certificate is not trusted"}},
      2,
      "https://one.example: its certificate is not trusted"},
+    {{{.body = "[" FAIL("0", "-32005", "query returned more than 10000 results") "]"}},
+     1,
+     "eth_gasPrice: https://one.example answers error -32005: query returned more than 10000 "
+     "results"},
     {{{.body = "[" FAIL("0", "-32601", "no such method") "]"}},
      1,
      "eth_gasPrice: https://one.example answers error -32601: no such method"},

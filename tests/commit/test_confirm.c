@@ -271,6 +271,67 @@ START_TEST(a_contract_that_cannot_be_run_stops_nobody)
 }
 END_TEST
 
+#define REVERTS "{\"code\": 3, \"message\": \"execution reverted\"}"
+#define NO_GAS  "{\"code\": -32000, \"message\": \"out of gas\"}"
+#define UNTOLD  "the node cannot run isValidSignature of the owner's contract"
+#define NO      "the owner's contract says that it is not valid"
+#define REFUSES "the owner's contract refuses it (isValidSignature reverts)"
+
+/* What two nodes, "a" and "b", answer about one contract's signature. */
+static const struct {
+    const char *answers[2];
+    const char *reason; /* NULL: confirmed */
+    bool untold;
+} of_two[] = {
+    {{MAGIC_BYTES, MAGIC_BYTES}, NULL, false},
+    {{MAGIC_BYTES, WORD("00")}, NO ": so it is on b, while it is valid on a", false},
+    {{WORD("00"), MAGIC_BYTES}, NO ": so it is on a, while it is valid on b", false},
+    {{MAGIC_BYTES, REVERTS}, REFUSES ": so it is on b, while it is valid on a", false},
+    {{WORD("00"), REVERTS}, NO, false},
+    {{REVERTS, REVERTS}, REFUSES, false},
+    {{MAGIC_BYTES, NO_GAS}, UNTOLD, true},
+    {{NO_GAS, MAGIC_BYTES}, UNTOLD, true},
+    {{NO_GAS, NO_GAS}, UNTOLD, true},
+    /* that one of them says no is enough, and no failure of the other's */
+    {{NO_GAS, WORD("00")}, NO, false},
+    {{REVERTS, NO_GAS}, REFUSES, false},
+};
+
+START_TEST(a_contract_must_say_yes_on_every_node)
+{
+    struct qr_error err = QR_ERROR_INIT;
+    struct qr_confirm found;
+    struct qr_signature given = contract_of(2);
+    struct qr_confirm_request request = request_of(&given, 1);
+    struct qr_rpc_batch batches[2] = {QR_RPC_BATCH_INIT, QR_RPC_BATCH_INIT};
+    struct qr_block block = {.number = 17};
+    for (size_t i = 0; i < 2; i++) {
+        struct qr_buffer text = QR_BUFFER_INIT;
+        const char *answer = of_two[_i].answers[i];
+        qr_confirm_ask(&found, &request, &batches[i], &block, &bench.arena);
+        ck_assert(!batches[i].requests[2].may_differ); /* approvals are compared */
+        ck_assert(batches[i].requests[3].may_differ);
+        batches[i].node = i == 0 ? "a" : "b";
+        qr_buffer_addf(&text,
+                       "[{\"id\": 1, \"result\": %s}, {\"id\": 2, \"result\": %s}, "
+                       "{\"id\": 3, \"result\": %s}, {\"id\": 4, \"%s\": %s}]",
+                       WORD("00"), WORD("00"), WORD("00"), answer[0] == '{' ? "error" : "result",
+                       answer);
+        qr_ck_ok(qr_rpc_take(&batches[i], &text, 1, &err), err);
+        ck_assert(batches[i].requests[3].may_differ);
+    }
+    qr_ck_ok(qr_confirm_take(&found, batches, 2, &bench.arena, &err), err);
+    ck_assert(found.signatures[0].confirmed == (of_two[_i].reason == NULL));
+    if (of_two[_i].reason != NULL) {
+        ck_assert_str_eq(found.reasons[0], of_two[_i].reason);
+    }
+    ck_assert((found.reasons[0] == qr_confirm_untold) == of_two[_i].untold);
+    ck_assert((found.untold.kind != QR_ERROR_NONE) == of_two[_i].untold);
+    qr_rpc_batch_dispose(&batches[0]);
+    qr_rpc_batch_dispose(&batches[1]);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("commit/confirm");
@@ -282,6 +343,8 @@ int main(void)
     tcase_add_test(tests, strangers_are_not_asked);
     tcase_add_test(tests, no_answer_is_no_verdict);
     tcase_add_test(tests, a_contract_that_cannot_be_run_stops_nobody);
+    tcase_add_loop_test(tests, a_contract_must_say_yes_on_every_node, 0,
+                        sizeof of_two / sizeof of_two[0]);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
 }

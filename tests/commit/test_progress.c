@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "commit/progress.h"
+#include "prepare/duration.h"
 #include "tests/support.h"
 
 enum { MAX_STEPS = 3, MAX_RECORDS = 3, NOW = 1700000000 };

@@ -54,6 +54,15 @@ function holds(result, [code, says], what) {
     assert.match(result.err, says, what);
 }
 
+/**
+ * Run what sends. While anvil mines a block it answers for the one before with what the new one does, so
+ * that two proxies of it may seem to disagree on a contract; then once more.
+ */
+async function sending(act) {
+    const result = await act();
+    return /^quorate: eth_call of .*: the nodes disagree: /.test(result.err) ? sending(act) : result;
+}
+
 const fine = [0, /^$/];
 const receipts = [1, both('the nodes disagree on transaction 0x\\w+: NODE has it in block \\d+ \\(0x\\w+\\) with status [01], NODE has it in block \\d+ \\(0x\\w+\\) with status [01]')];
 const fates = (...said) => [1, both(`the nodes disagree on the transaction with nonce 0 of Safe 0x\\w+: by the logs of NODE (${said.join('|')}), by those of NODE (${said.join('|')})`)];
@@ -136,11 +145,11 @@ test('a nonce that another transaction used: an event that is invented is caught
 test('pieces are asked for of the node that refuses the whole range, and only of that', { skip }, async (t) => {
     const scene = await ready(t, chain);
     await replace(scene);
-    const whole = (n, asked) => (asked.length === 1 && asked[0].method === 'eth_getLogs' && once-- > 0 ? faults.failing('eth_getLogs', -32005, 'query returned more than 10000 results') : undefined);
-    let once = 1;
-    const [refusing, other] = [await node({ schedule: whole }), await node()];
+    const tooLarge = faults.failing('eth_getLogs', -32005, 'query returned more than 10000 results');
+    const [refusing, other] = [await node({ schedule: faults.whenAsked('eth_getLogs', tooLarge, 1) }), await node()];
     holds(await scene.status(scene.out, [refusing, other]), [1, /was used by another transaction/], 'status');
-    assert(refusing.count('eth_getLogs') > other.count('eth_getLogs'), `${refusing.count('eth_getLogs')} and ${other.count('eth_getLogs')} requests`);
+    const asked = ({ exchanges }) => exchanges.filter(({ methods }) => methods.includes('eth_getLogs')).length;
+    assert.equal(asked(refusing), asked(other) + 1);
 });
 
 /** A transaction that is recorded, and never reached a node. */
@@ -179,7 +188,7 @@ describe('one of two nodes lies about a transaction that was never sent', { conc
                     const nodes = (await orders(lie))[place];
                     holds(await scene.status(scene.out, nodes), [4, new RegExp(`sent as ${hash}, not mined yet`)], `status, liar ${place}`);
                     // What is invented contradicts the receipt that the honest node has once it is mined.
-                    const after = await scene.commit(scene.out, nodes, ...patience);
+                    const after = await sending(() => scene.commit(scene.out, nodes, ...patience));
                     holds(after, lie === unsentLies["the account's nonce is far ahead"] ? fine : receipts, `commit, liar ${place}`);
                     holds(await scene.commit(scene.out, [await node()]), fine, 'an honest node');
                     assert.equal(await scene.sent(), 1, 'the same transaction');
@@ -214,7 +223,11 @@ test('a transaction that failed is not called done by one node', { skip }, async
     await chain.sendAs(executor.address, { to: app.address, data: viem.api.encodeFunctionData({ abi: app.abi, functionName: 'transferOwnership', args }) });
     await chain.rpc('anvil_setNonce', executor.address, '0x0');
     assert.equal(await chain.rpc('eth_sendRawTransaction', raw), hash);
-    assert.equal((await chain.rpc('eth_getTransactionReceipt', hash)).status, '0x0');
+    let receipt = null;
+    while (receipt === null) {
+        receipt = await chain.rpc('eth_getTransactionReceipt', hash);
+    }
+    assert.equal(receipt.status, '0x0');
     const dead = [1, /it was executed, and its effect is undone since/];
     holds(await scene.status(scene.out, [await node({ lie: lies.receiptStatus('0x1') })]), dead, 'one node is believed');
     for (const nodes of await orders(lies.receiptStatus('0x1'))) {
@@ -239,7 +252,7 @@ test('a cancellation that is invented does not kill an operation, and nothing is
         holds(await scene.commit(scene.out, nodes, ...patience), [1, cancelledText], 'commit');
     }
     assert.equal(await scene.sent(), 0);
-    holds(await scene.commit(scene.out, [await node(), await node()]), scheduled, 'honest nodes');
+    holds(await sending(async () => scene.commit(scene.out, [await node(), await node()])), scheduled, 'honest nodes');
     assert.equal(await scene.sent(), 1);
 });
 
@@ -331,6 +344,6 @@ test("a contract's signature counts when every node says so, and no node need wo
         holds(await scene.commit(scene.out, nodes, ...patience), [4, /signatures 1 of 2/], 'commit');
     }
     assert.equal(await scene.sent(), 0);
-    holds(await scene.commit(scene.out, [await node(), await node()]), fine, 'commit, honest nodes');
+    holds(await sending(async () => scene.commit(scene.out, [await node(), await node()])), fine, 'commit, honest nodes');
     assert.equal(await scene.sent(), 1);
 });
