@@ -114,7 +114,7 @@ it('a canceller who proposes nothing does it too, and what it sends verifies bef
     expect(release.commit(), 4);
     const { counterpart, action } = prepareCancel(release);
     assert.equal(action.kind, 'cancel-operation');
-    expect(counterpart.commit(), 1, /nothing was sent, since the transaction would fail: .*AccessControlUnauthorizedAccount/);
+    expect(counterpart.commit(), 4, /nothing was sent, since the transaction would fail: .*AccessControlUnauthorizedAccount/);
     await made.fund(canceller.address);
     expect(release.run('cancel', ...made.keyOf(canceller), '--yes'), 0, /\nEXECUTED/);
     counterpart.executed();
@@ -126,7 +126,7 @@ it('an account that may not cancel is told so', async (t) => {
     expect(release.commit(), 4);
     const stranger = person('a stranger');
     await made.fund(stranger.address);
-    expect(release.run('cancel', ...made.keyOf(stranger), '--yes'), 1, /nothing was sent, since the transaction would fail: .*AccessControlUnauthorizedAccount/);
+    expect(release.run('cancel', ...made.keyOf(stranger), '--yes'), 4, /nothing was sent, since the transaction would fail: .*AccessControlUnauthorizedAccount/);
     release.stands('under-way', 'step 2 of 2: executable in 1 h 0 min');
     // Without a key it is prepared; then the right key goes on with it.
     expect(release.run('cancel'), 0, /Nothing is called off yet: quorate commit sends it, with the\ncanceller's key\.\n/);

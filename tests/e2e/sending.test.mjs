@@ -286,7 +286,7 @@ it('a transaction that works when simulated and fails when mined', async (t) => 
     const { sent } = release.stands('under-way', 'can be executed now');
     assert.equal(sent[0].state, 'failed');
     await chain.rpc('evm_setAutomine', true);
-    expect(release.commit(), 1, 'nothing was sent, since the transaction would fail');
+    expect(release.commit(), 4, 'nothing was sent, since the transaction would fail');
     await guardAccepts(guard, true);
     expect(release.commit(), 0);
     assert.equal(await made.sent(), 2);
