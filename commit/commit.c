@@ -43,8 +43,9 @@ static bool look_once(struct qr_commit_state *state, const struct qr_commit_requ
     if (!qr_world_read(&state->world, request->chain, &asked, err)) {
         return false;
     }
-    qr_progress_derive(&state->progress, &state->world, &asked, request->confirmations,
-                       &state->arena);
+    /* What is there at that depth already has the confirmations that the depth stands for. */
+    qr_progress_derive(&state->progress, &state->world, &asked,
+                       depth == 0 ? request->confirmations : 1, &state->arena);
     return true;
 }
 

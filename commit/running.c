@@ -15,8 +15,9 @@ enum { SEND_AGAIN_S = 30 };
  * nothing on, or hides what was mined, would have us offer all that the account has. */
 enum { MOST_RAISED = 20 };
 /* A node that has executed a block but not indexed it shows the nonce of a transaction before its
- * receipt. Before a second one is signed it has so long to catch up. */
-enum { DOUBT_MS = 2000 };
+ * receipt. Before a second one is signed it has so long to catch up, and is asked at first soon,
+ * then after twice as long each time. */
+enum { FIRST_DOUBT_MS = 50, DOUBT_MS = 2000 };
 /* How many transactions of one step may be mined and fail before a person must look. */
 enum { MOST_FAILED = 3 };
 /* A price and a simulation that are older are made again before anything is signed. */
@@ -242,9 +243,10 @@ bool qr_running_send(struct qr_running *run, struct qr_error *err)
     if (!check_failures(run, err)) {
         return false;
     }
-    if (record != NULL && !run->doubted) {
-        run->doubted = true;
-        qr_running_sleep(run, DOUBT_MS);
+    if (record != NULL && run->doubted_ms < DOUBT_MS) {
+        unsigned wait_ms = run->doubted_ms == 0 ? FIRST_DOUBT_MS : run->doubted_ms;
+        run->doubted_ms += wait_ms;
+        qr_running_sleep(run, wait_ms);
         return true;
     }
     if (record != NULL && strange) {
@@ -255,7 +257,7 @@ bool qr_running_send(struct qr_running *run, struct qr_error *err)
                             "but the contracts do not show it: ask another node",
                             hash, record->step + 1);
     }
-    run->doubted = false;
+    run->doubted_ms = 0;
     return send_new(run, err);
 }
 

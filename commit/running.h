@@ -27,7 +27,7 @@ struct qr_running {
     uint64_t let_pass_since_s; /* since when others of the account are let pass; 0: not */
     uint64_t sent_again_at_s;
     unsigned poll_ms;
-    bool doubted;           /* the world was read again before a second one is signed */
+    unsigned doubted_ms;    /* how long the world was read again before a second one is signed */
     bool gave_up_replacing; /* the fees, the balance or another transaction do not allow it */
 };
 

@@ -100,8 +100,8 @@ test('a fee cap below what the chain asks is a wait, and one above it bounds the
         const release = made.prepare();
         release.sign(made.owners.slice(0, 2));
         const commit = (most) => start(['commit', release.out, '--rpc', proxy.url, ...release.commitArgs('--max-fee', most)]).ended;
-        const { err } = expect(await commit('0.000001'), 4);
-        assert.match(err, /^quorate: fees are too high now: .* is [\d.]+ gwei for a unit of gas, the cap is 1000 wei: wait, or raise the cap\n$/);
+        const { err } = expect(await commit('0.000000001'), 4);
+        assert.match(err, /^quorate: fees are too high now: .* is [\d.]+ g?wei for a unit of gas, the cap is 1 wei: wait, or raise the cap\n$/);
         assert.equal(await made.sent(), 0);
         assert.deepEqual(release.records(), []);
         expect(await commit('40'), 0);

@@ -51,7 +51,7 @@ async function isUnderWay(release, sentence) {
 }
 
 async function wouldFail(release, why) {
-    await sendsNothing(release, 1, new RegExp(`^quorate: nothing was sent, since the transaction would fail: ${why}`, 'm'));
+    await sendsNothing(release, 4, new RegExp(`^quorate: nothing was sent, since the transaction would fail: ${why}`, 'm'));
 }
 
 it('the nonce is used by another transaction of the Safe', async (t) => {
@@ -189,7 +189,7 @@ it('its predecessor is not done', async (t) => {
 it('the executor has no funds', async (t) => {
     const { made, release } = await signed(t, {});
     await made.fund(made.executor.address, 1000n);
-    await sendsNothing(release, 1, new RegExp(`^quorate: nothing was sent: account ${made.executor.address} has 1000 wei and may need up to [0-9.]+ (gwei|ether): fund it, or lower --max-fee\n`, 'm'));
+    await sendsNothing(release, 4, new RegExp(`^quorate: nothing was sent: account ${made.executor.address} has 1000 wei and may need up to [0-9.]+ (gwei|ether): fund it, or lower --max-fee\n`, 'm'));
     await made.fund(made.executor.address);
     expect(release.commit(), 0);
     release.executed();

@@ -43,9 +43,12 @@ async function signed(t, what = {}) {
     return { made, release, viaProxy: release.via(proxy.url) };
 }
 
-/** Ask again until it is so. */
-async function until(isSo) {
+/** Ask again until it is so, while a command is at work on it. */
+async function until(isSo, ended) {
+    let result;
+    ended.then((one) => (result = one));
     while (!(await isSo())) {
+        assert.equal(result, undefined, result && `it ended with ${result.code}: ${result.err}`);
         await later(10);
     }
 }
@@ -194,11 +197,11 @@ it('a transaction below the base fee is replaced under the same nonce', async (t
         const { pending } = await chain.rpc('txpool_content');
         return Object.values(pending[made.executor.address.toLowerCase()] ?? {})[0];
     };
-    await until(waiting);
-    const high = 500_000_000_000n;
+    await until(waiting, ended);
+    const high = 100_000_000_000n;
     await chain.batch([['anvil_setNextBlockBaseFeePerGas', viem.api.toHex(high)], ['evm_mine']]);
     assert.equal(await made.sent(), 0);
-    await until(async () => BigInt((await waiting())?.maxFeePerGas ?? 0) > high);
+    await until(async () => BigInt((await waiting())?.maxFeePerGas ?? 0) > high, ended);
     await chain.rpc('evm_mine');
     const { err } = expect(await ended, 0);
     assert.match(err, /^step 1: sent 0x\w+\n(step 1: not mined for 1 s: offering a higher fee under the same nonce\nstep 1: sent 0x\w+\n)+$/);
@@ -262,7 +265,7 @@ it('confirmations are waited for, and lost again with their block', async (t) =>
     await chain.rpc('evm_revert', snapshot);
     release.stands('under-way', /^sent as /);
     const { ended } = release.start('commit', '--yes', '--confirmations', '3');
-    await until(async () => (await made.sent()) === 1);
+    await until(async () => (await made.sent()) === 1, ended);
     await chain.batch([['evm_mine'], ['evm_mine']]);
     expect(await ended, 0);
     assert.equal(release.records().length, 1);
@@ -274,16 +277,16 @@ it('a transaction that works when simulated and fails when mined', async (t) => 
     const { made, release } = await signed(t, { route: [{ safe: '1.4.1', guard: guard.address }] });
     await mineByHand(t);
     const { ended } = release.start('commit', ...release.commitArgs());
-    await until(async () => (await chain.rpc('eth_getTransactionCount', made.executor.address, 'pending')) === '0x1');
+    await until(async () => (await chain.rpc('eth_getTransactionCount', made.executor.address, 'pending')) === '0x1', ended);
     await guardAccepts(guard, false);
     await chain.rpc('evm_mine');
-    const { err } = expect(await ended, 1);
+    const { err } = expect(await ended, 4);
     const [{ hash }] = release.records();
     assert(err.endsWith(`quorate: transaction ${hash} of step 1 was mined and failed: see what changed (quorate status), then run it again\n`), err);
     const { sent } = release.stands('under-way', 'can be executed now');
     assert.equal(sent[0].state, 'failed');
     await chain.rpc('evm_setAutomine', true);
-    expect(release.commit(), 1, 'nothing was sent, since the transaction would fail');
+    expect(release.commit(), 4, 'nothing was sent, since the transaction would fail');
     await guardAccepts(guard, true);
     expect(release.commit(), 0);
     assert.equal(await made.sent(), 2);
@@ -330,7 +333,7 @@ it('records that are not its own, or not whole, are refused', async (t) => {
     for (const [content, why] of table) {
         writeFileSync(file, content, { mode: 0o600 });
         for (const [command, ...args] of [['status'], ['commit', ...release.commitArgs()], ['cancel']]) {
-            const { err } = expect(release.run(command, ...args), 1);
+            const { err } = expect(release.run(command, ...args), 2);
             assert(err.startsWith(`quorate: ${file}:`), err);
             assert.match(err, why);
         }

@@ -68,7 +68,7 @@ it('for the nonce before it', async (t) => {
     second.sign(made.owners);
     const { ended } = second.start('commit', ...second.commitArgs('--wait', '--poll', '1s'));
     first.sign(made.owners);
-    expect(first.run('commit', '--yes', ...made.keyOf(made.owners[0])), 1, 'fund it');
+    expect(first.run('commit', '--yes', ...made.keyOf(made.owners[0])), 4, 'fund it');
     await made.fund(made.owners[0].address);
     expect(first.run('commit', '--yes', ...made.keyOf(made.owners[0])), 0);
     expect(await ended, 0);

@@ -75,14 +75,30 @@ export class Chain {
 
     /** Send from an unlocked account and wait; a revert throws unless mayFail. */
     async send(transaction, { mayFail = false } = {}) {
-        const hash = await this.rpc('eth_sendTransaction', { from: this.accounts[0], gas: '0x1000000', ...transaction });
-        for (;;) {
-            const receipt = await this.rpc('eth_getTransactionReceipt', hash);
-            if (receipt !== null) {
-                if (receipt.status !== '0x1' && !mayFail) {
-                    throw new Error(`transaction ${hash} reverted`);
-                }
-                return receipt;
+        const [receipt] = await this.sendAll([{ from: this.accounts[0], gas: '0x1000000', ...transaction }]);
+        if (receipt.status !== '0x1' && !mayFail) {
+            throw new Error(`transaction ${receipt.transactionHash} reverted`);
+        }
+        return receipt;
+    }
+
+    /**
+     * Send from unlocked accounts, and wait: the receipts. Now and then anvil takes a transaction in
+     * while it mines the one before, and holds it back for good: then it is dropped and sent again.
+     */
+    async sendAll(transactions) {
+        const hashes = await this.batch(transactions.map((one) => ['eth_sendTransaction', one]));
+        for (let tries = 1; ; tries++) {
+            const receipts = await this.batch(hashes.map((hash) => ['eth_getTransactionReceipt', hash]));
+            const missing = receipts.indexOf(null);
+            if (missing < 0) {
+                return receipts;
+            }
+            if (tries === 4000) {
+                throw new Error(`${hashes[missing]} is not mined: ${JSON.stringify(await this.rpc('txpool_inspect'))}`);
+            }
+            if (tries % 200 === 0 && (await this.rpc('anvil_dropTransaction', hashes[missing])) !== null) {
+                hashes[missing] = await this.rpc('eth_sendTransaction', transactions[missing]);
             }
             await new Promise((later) => setTimeout(later, 5));
         }

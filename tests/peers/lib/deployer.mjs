@@ -51,17 +51,10 @@ export class Deployer {
         if (calls.length === 0) {
             return;
         }
-        const hashes = await this.chain.batch(calls.map((call) => ['eth_sendTransaction', call]));
-        for (;;) {
-            const receipts = await this.chain.batch(hashes.map((hash) => ['eth_getTransactionReceipt', hash]));
-            const failed = receipts.findIndex((receipt) => receipt !== null && receipt.status !== '0x1');
-            if (failed >= 0) {
-                throw new Error(`reverted: to ${calls[failed].to ?? 'create'}: ${calls[failed].data.slice(0, 100)}`);
-            }
-            if (!receipts.includes(null)) {
-                return;
-            }
-            await new Promise((later) => setTimeout(later, 5));
+        const receipts = await this.chain.sendAll(calls);
+        const failed = receipts.findIndex((receipt) => receipt.status !== '0x1');
+        if (failed >= 0) {
+            throw new Error(`reverted: to ${calls[failed].to ?? 'create'}: ${calls[failed].data.slice(0, 100)}`);
         }
     }
 }
