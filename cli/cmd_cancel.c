@@ -54,11 +54,6 @@ static void add_nonce(struct counterpart *counterpart, const struct qr_address *
         (struct qr_nonce){.safe = *safe, .nonce = *nonce};
 }
 
-static bool is_safe_step(const struct qr_step *step)
-{
-    return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
-}
-
 /* The first Safe's transaction that is still ahead is rejected at its own nonce; Safes before it,
  * which must approve that, use their next one. An approval that is not needed any more stops
  * nothing when it is rejected. False when there is none. */
@@ -68,7 +63,7 @@ static bool reject(struct counterpart *counterpart, const struct qr_proposal *pr
     char address[QR_ADDRESS_SIZE];
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
         const struct qr_step *step = &proposal->route.steps[i];
-        if (!is_safe_step(step)) {
+        if (!qr_step_is_of_safe(step)) {
             continue;
         }
         enum qr_step_status status = state->progress.steps[i].status;
@@ -93,7 +88,7 @@ static void cancel_operation(struct counterpart *counterpart, const struct qr_pr
     char id[QR_HEX32_SIZE];
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
         const struct qr_step *step = &proposal->route.steps[i];
-        if (is_safe_step(step)) {
+        if (qr_step_is_of_safe(step)) {
             add_nonce(counterpart, &step->safe.address, &state->world.safes[i].view.nonce);
         }
     }

@@ -87,8 +87,7 @@ static bool is_known(const struct qr_commit_state *state, const struct qr_propos
                      size_t i)
 {
     enum qr_step_status status = state->progress.steps[i].status;
-    bool is_safe = proposal->route.steps[i].kind == QR_STEP_SAFE_TRANSACTION ||
-                   proposal->route.steps[i].kind == QR_STEP_SAFE_APPROVE;
+    bool is_safe = qr_step_is_of_safe(&proposal->route.steps[i]);
     return status != QR_STATUS_DONE && status != QR_STATUS_NOT_NEEDED && status != QR_STATUS_DEAD &&
            status != QR_STATUS_UNKNOWN && (!is_safe || state->world.safes[i].quorum);
 }

@@ -223,7 +223,7 @@ static bool choose_step(struct signing *signing, struct qr_error *err)
     signing->step = qr_proposal_signed_step(proposal);
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
         const struct qr_step *step = &proposal->route.steps[i];
-        if (!qr_step_is_signed(step)) {
+        if (!qr_step_is_of_safe(step)) {
             continue;
         }
         const struct qr_step_owners *owners = qr_owners_of(&signing->owners, step);

@@ -35,7 +35,7 @@ static bool has_safe(const struct qr_proposal *proposal, const struct qr_address
 {
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
         const struct qr_step *step = &proposal->route.steps[i];
-        if (qr_step_is_signed(step) && qr_address_equal(&step->safe.address, safe)) {
+        if (qr_step_is_of_safe(step) && qr_address_equal(&step->safe.address, safe)) {
             return true;
         }
     }

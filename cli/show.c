@@ -107,8 +107,7 @@ static void add_step(struct qr_buffer *out, size_t number, const struct qr_step 
 /* A Safe's step beside the only one to be shown. */
 static bool is_hidden(const struct qr_step *step, const struct qr_step *only)
 {
-    return only != NULL && step != only &&
-           (step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE);
+    return only != NULL && step != only && qr_step_is_of_safe(step);
 }
 
 void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal,

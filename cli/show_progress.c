@@ -5,11 +5,6 @@
 #include "cli/show.h"
 #include "prepare/duration.h"
 
-static bool is_safe_step(const struct qr_step *step)
-{
-    return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
-}
-
 static const char *heading(enum qr_step_kind kind)
 {
     switch (kind) {
@@ -55,7 +50,7 @@ static void add_step(struct qr_buffer *out, size_t i, const struct qr_step *step
         qr_add_utc(out, progress->ready_at);
         qr_buffer_add_text(out, " on\n");
     }
-    if (is_safe_step(step) && progress->status != QR_STATUS_DONE &&
+    if (qr_step_is_of_safe(step) && progress->status != QR_STATUS_DONE &&
         progress->status != QR_STATUS_NOT_NEEDED) {
         add_signers(out, &state->world.safes[i]);
     }
@@ -152,7 +147,7 @@ static void write_step(struct qr_json_writer *writer, size_t i, const struct qr_
     write_text(writer, "contract", address);
     write_text(writer, "status", qr_step_status_text(progress->status));
     write_text(writer, "text", progress->text);
-    if (is_safe_step(step)) {
+    if (qr_step_is_of_safe(step)) {
         write_signers(writer, step, progress, &state->world.safes[i]);
     } else if (step->kind != QR_STEP_CALL) {
         qr_json_write_key(writer, "operation_id");

@@ -24,7 +24,8 @@ struct readings {
 bool qr_collect_is_wanted(const struct qr_collection *collection, const struct qr_step *step)
 {
     const struct qr_address *safe = collection->request.safe;
-    return qr_step_is_signed(step) && (safe == NULL || qr_address_equal(safe, &step->safe.address));
+    return qr_step_is_of_safe(step) &&
+           (safe == NULL || qr_address_equal(safe, &step->safe.address));
 }
 
 bool qr_collect_may_sign(bool *known, const struct qr_collection *collection,

@@ -6,7 +6,7 @@ static size_t count_signed(const struct qr_proposal *proposal)
 {
     size_t count = 0;
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
-        count += qr_step_is_signed(&proposal->route.steps[i]) ? 1 : 0;
+        count += qr_step_is_of_safe(&proposal->route.steps[i]) ? 1 : 0;
     }
     return count;
 }
@@ -56,7 +56,7 @@ bool qr_owners_read(struct qr_owners *owners, const struct qr_proposal *proposal
     uint64_t chain_id;
     *owners = (struct qr_owners){.items = qr_arena_alloc(arena, count, sizeof *owners->items)};
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
-        if (qr_step_is_signed(&proposal->route.steps[i])) {
+        if (qr_step_is_of_safe(&proposal->route.steps[i])) {
             owners->items[owners->count++].step = &proposal->route.steps[i];
         }
     }
@@ -91,7 +91,7 @@ void qr_owners_from_onchain(struct qr_owners *owners, const struct qr_proposal *
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
         const struct qr_step *step = &proposal->route.steps[i];
         const struct qr_safe_view *view =
-            qr_step_is_signed(step) ? view_of(onchain, &step->safe.address) : NULL;
+            qr_step_is_of_safe(step) ? view_of(onchain, &step->safe.address) : NULL;
         if (view != NULL) {
             owners->items[owners->count++] = (struct qr_step_owners){.step = step,
                                                                      .owners = view->owners,

@@ -51,7 +51,7 @@ static bool fits_step(const struct qr_record *record, const struct qr_proposal *
         !qr_address_equal(&transaction->to, qr_step_target(step))) {
         return false;
     }
-    if (step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE) {
+    if (qr_step_is_of_safe(step)) {
         struct qr_buffer call = QR_BUFFER_INIT;
         qr_safe_tx_add_exec_calldata(&call, &step->tx, NULL, 0);
         /* Selector and the ten words of the head; the tenth points to the signatures, behind the

@@ -103,11 +103,6 @@ static struct questions ask(struct qr_rpc_batch *batch, const struct qr_address 
                               .fees = qr_fees_ask(batch)};
 }
 
-static bool is_safe_step(const struct qr_step *step)
-{
-    return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
-}
-
 /* Sending what is known to fail burns gas and a nonce. It may be another matter later, or for
  * another account: the proposal is still under way. */
 static bool check_simulation(struct qr_rpc_batch *batch, const struct questions *asked,
@@ -121,7 +116,7 @@ static bool check_simulation(struct qr_rpc_batch *batch, const struct questions 
     if (failed != SIZE_MAX) {
         bool reverts = qr_rpc_is_revert(&batch->requests[failed]);
         qr_route_failure_explain(&why, &batch->requests[failed]);
-        if (reverts && is_safe_step(step)) {
+        if (reverts && qr_step_is_of_safe(step)) {
             qr_inner_reason_add(&why, chain, step);
         }
         return qr_error_set(err, reverts ? QR_ERROR_NOT_YET : QR_ERROR_UNAVAILABLE,
@@ -130,7 +125,7 @@ static bool check_simulation(struct qr_rpc_batch *batch, const struct questions 
     }
     struct qr_word success;
     struct qr_word yes = qr_word_from_u64(1);
-    if (!is_safe_step(step)) {
+    if (!qr_step_is_of_safe(step)) {
         return true;
     }
     if (!qr_rpc_word(&success, batch, asked->call, err)) {
@@ -232,7 +227,7 @@ static bool settle_gas(struct qr_outgoing *outgoing, struct qr_chain *chain,
                                .gas = transaction->gas,
                                .data = transaction->data,
                                .data_length = transaction->data_length};
-    if (!is_safe_step(step) || step->safe.version >= QR_SAFE_1_3_0) {
+    if (!qr_step_is_of_safe(step) || step->safe.version >= QR_SAFE_1_3_0) {
         return true;
     }
     for (size_t i = 0; i < DOUBLINGS; i++, call.gas *= 2) {

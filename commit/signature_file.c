@@ -169,8 +169,3 @@ void qr_signature_file_add(struct qr_buffer *out, const uint8_t hash32[32],
     qr_json_write_hex(&writer, bytes.data, bytes.length);
     qr_json_write_end(&writer, '}');
 }
-
-bool qr_step_is_signed(const struct qr_step *step)
-{
-    return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
-}

@@ -49,7 +49,4 @@ bool qr_signature_same(const struct qr_signature *a, const struct qr_signature *
 void qr_signature_file_add(struct qr_buffer *out, const uint8_t hash32[32],
                            const struct qr_signature *signature);
 
-/* Whether a step is one that a Safe's owners sign. */
-bool qr_step_is_signed(const struct qr_step *step);
-
 #endif

@@ -124,7 +124,7 @@ static const struct qr_step *find_step(const struct qr_proposal *proposal, const
 {
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
         const struct qr_step *step = &proposal->route.steps[i];
-        if (qr_step_is_signed(step) && memcmp(step->hashes.hash32, hash32, 32) == 0) {
+        if (qr_step_is_of_safe(step) && memcmp(step->hashes.hash32, hash32, 32) == 0) {
             return step;
         }
     }

@@ -86,7 +86,7 @@ static bool check_signature(struct qr_address *owner, int *recovery_id,
 bool qr_signer_sign_step(uint8_t sig65[65], struct qr_address *owner, struct qr_signer *signer,
                          const struct qr_step *step, bool eth_sign, struct qr_error *err)
 {
-    QR_ASSERT(step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE);
+    QR_ASSERT(qr_step_is_of_safe(step));
     struct qr_step own = *step;
     uint8_t hash32[32];
     uint8_t made65[65];

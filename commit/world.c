@@ -7,11 +7,6 @@
 #include "commit/fate.h"
 #include "commit/sent.h"
 
-static bool is_safe_step(const struct qr_step *step)
-{
-    return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
-}
-
 /* The contract that calls the app, or its owner's account. */
 static const struct qr_address *acceptor(const struct qr_world_request *request)
 {
@@ -75,7 +70,7 @@ static bool read_contracts(struct qr_world *world, struct qr_chain *chain,
     bool has_timelock = timelock_question(&question, request);
     for (size_t i = 0; i < world->n_steps; i++) {
         const struct qr_step *step = &proposal->route.steps[i];
-        if (is_safe_step(step)) {
+        if (qr_step_is_of_safe(step)) {
             qr_safe_view_ask(&world->safes[i].view, &step->safe.address, &batch, &world->block);
         }
     }
@@ -90,8 +85,8 @@ static bool read_contracts(struct qr_world *world, struct qr_chain *chain,
     for (size_t i = 0; i < world->n_steps; i++) {
         const struct qr_step *step = &proposal->route.steps[i];
         struct qr_safe_view *view = &world->safes[i].view;
-        if (is_safe_step(step) && (!qr_safe_view_take(view, &batch, &world->arena, err) ||
-                                   !check_safe(view, step, err))) {
+        if (qr_step_is_of_safe(step) && (!qr_safe_view_take(view, &batch, &world->arena, err) ||
+                                         !check_safe(view, step, err))) {
             return false;
         }
     }
@@ -162,7 +157,7 @@ static bool judge_with(struct qr_rpc_batch *batches, struct qr_world *world, str
     const struct qr_step *steps = request->proposal->route.steps;
     struct qr_confirm *confirms = qr_arena_alloc(&world->arena, world->n_steps, sizeof *confirms);
     for (size_t i = 0; i < world->n_steps; i++) {
-        if (is_safe_step(&steps[i])) {
+        if (qr_step_is_of_safe(&steps[i])) {
             const struct qr_safe_view *view = &world->safes[i].view;
             struct qr_confirm_request asked = {
                 .step = &steps[i], .owners = view->owners, .n_owners = view->n_owners};
@@ -175,7 +170,7 @@ static bool judge_with(struct qr_rpc_batch *batches, struct qr_world *world, str
         return false;
     }
     for (size_t i = 0; i < world->n_steps; i++) {
-        if (is_safe_step(&steps[i]) &&
+        if (qr_step_is_of_safe(&steps[i]) &&
             !judge_step(&world->safes[i], &confirms[i], &steps[i], batches, world, err)) {
             return false;
         }
@@ -220,7 +215,8 @@ static bool find_fates(struct qr_world *world, struct qr_chain *chain,
     for (size_t i = 0; i < world->n_steps; i++) {
         const struct qr_step *step = &route->steps[i];
         struct qr_safe_state *state = &world->safes[i];
-        if (!is_safe_step(step) || qr_word_compare(&state->view.nonce, &step->tx.nonce) <= 0) {
+        if (!qr_step_is_of_safe(step) ||
+            qr_word_compare(&state->view.nonce, &step->tx.nonce) <= 0) {
             continue;
         }
         take_fate_from_receipts(state, world, i, request);

@@ -10,11 +10,6 @@ struct search {
     const uint8_t *hash32;
 };
 
-static bool is_safe_step(const struct qr_step *step)
-{
-    return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
-}
-
 /* The hop of the route that a Safe's step belongs to. */
 static size_t hop_of(const struct search *search, const struct qr_step *step)
 {
@@ -70,7 +65,7 @@ static bool search_each(const struct search *search)
 {
     const struct qr_route *route = &search->preparation->proposal.route;
     for (size_t i = 0; i < route->n_steps; i++) {
-        if (is_safe_step(&route->steps[i]) && search_step(search, &route->steps[i])) {
+        if (qr_step_is_of_safe(&route->steps[i]) && search_step(search, &route->steps[i])) {
             return true;
         }
     }
@@ -118,7 +113,7 @@ const struct qr_step *qr_nonce_search(struct qr_preparation *preparation, const 
         return NULL;
     }
     for (size_t i = 0; i < route->n_steps; i++) {
-        if (is_safe_step(&route->steps[i]) &&
+        if (qr_step_is_of_safe(&route->steps[i]) &&
             memcmp(route->steps[i].hashes.hash32, hash32, 32) == 0) {
             return &route->steps[i];
         }

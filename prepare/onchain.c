@@ -15,11 +15,6 @@ void qr_onchain_where(char where[QR_ONCHAIN_WHERE_SIZE], const char *kind,
     (void)snprintf(where, QR_ONCHAIN_WHERE_SIZE, "%s %s", kind, text);
 }
 
-bool qr_step_is_of_safe(const struct qr_step *step)
-{
-    return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
-}
-
 size_t qr_step_hop(const struct qr_config *config, const struct qr_step *step)
 {
     size_t hop = 0;

@@ -17,8 +17,6 @@
 void qr_onchain_where(char where[QR_ONCHAIN_WHERE_SIZE], const char *kind,
                       const struct qr_address *address);
 
-/* Whether it is a transaction of a Safe: safe-transaction or safe-approve. */
-bool qr_step_is_of_safe(const struct qr_step *step);
 /* The hop whose transaction a Safe's step is. */
 size_t qr_step_hop(const struct qr_config *config, const struct qr_step *step);
 /* The operation that a timelock hop schedules. */

@@ -185,7 +185,7 @@ const struct qr_step *qr_proposal_signed_step(const struct qr_proposal *proposal
 {
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
         const struct qr_step *step = &proposal->route.steps[i];
-        if (step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE) {
+        if (qr_step_is_of_safe(step)) {
             return step;
         }
     }

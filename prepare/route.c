@@ -36,6 +36,11 @@ const char *qr_step_kind_text(enum qr_step_kind kind)
     return "";
 }
 
+bool qr_step_is_of_safe(const struct qr_step *step)
+{
+    return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
+}
+
 /* Steps are found last first; they are kept in reverse and turned round at the end. */
 static struct qr_step *add_step(struct wrapping *wrapping, enum qr_step_kind kind)
 {

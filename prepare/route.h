@@ -43,6 +43,10 @@ struct qr_step {
     uint8_t operation_id32[32];
 };
 
+/* Whether it is a transaction of a Safe, which its owners sign: safe-transaction or safe-approve.
+ */
+bool qr_step_is_of_safe(const struct qr_step *step);
+
 /* Calldata of a timelock hop. */
 struct qr_timelock_plan {
     const struct qr_hop *hop;

@@ -122,18 +122,13 @@ bool qr_verify_directory(struct qr_verification *verification, const char *path,
     return true;
 }
 
-static bool is_safe_step(const struct qr_step *step)
-{
-    return step->kind == QR_STEP_SAFE_TRANSACTION || step->kind == QR_STEP_SAFE_APPROVE;
-}
-
 /* The message hash stands beside the safeTxHash on every wallet and is easily taken for it: then
  * the safeTxHash that it gives is one of the Safe's. */
 static bool is_message_hash(struct qr_preparation *made, const uint8_t hash32[32])
 {
     const struct qr_route *route = &made->proposal.route;
     for (size_t i = 0; i < route->n_steps; i++) {
-        if (is_safe_step(&route->steps[i])) {
+        if (qr_step_is_of_safe(&route->steps[i])) {
             uint8_t given32[32];
             qr_eip712_hash(given32, route->steps[i].hashes.domain32, hash32);
             return qr_nonce_search(made, given32) != NULL;
