@@ -283,7 +283,10 @@ static bool ask(const struct signing *signing, struct qr_error *err)
     add_text(&text, signing);
     if (qr_cli_has(signing->cli, "--yes")) {
         /* Before it is signed: the person may hold a device that asks in its turn. */
-        return signing->cli->quiet || signing->cli->json || qr_output_now(&text, err);
+        if (!signing->cli->quiet && !signing->cli->json) {
+            qr_output_diagnostic(&text);
+        }
+        return true;
     }
     if (!qr_terminal_confirm(&yes, &text, "\nSign? (yes or no) ", err)) {
         return false;
@@ -332,6 +335,7 @@ static bool write_signature(struct signing *signing, const struct qr_signature *
         qr_buffer_addf(&cli->out, "%s by %s, %s\n",
                        written == QR_SIGNATURE_SAME ? "Signed already" : "Signed", owner,
                        qr_signature_kind_text(signature->kind));
+        qr_show_hashes(&cli->out, signing->step);
         qr_utf8_add_escaped(&cli->out, qr_buffer_text(&file), file.length);
         qr_buffer_add_text(&cli->out, "\n");
     }

@@ -50,11 +50,7 @@ static bool find_account(struct qr_address *account, const struct qr_signer *sig
     if (from != NULL && !qr_address_parse(&given, from, strlen(from), "--from", err)) {
         return false;
     }
-    if (own == NULL && from == NULL) {
-        return qr_error_set(err, QR_ERROR_INPUT,
-                            "--signer does not tell its account before it has signed: add --from "
-                            "ADDRESS");
-    }
+    QR_ASSERT(own != NULL || from != NULL);
     if (own != NULL && from != NULL && !qr_address_equal(own, &given)) {
         char text[QR_ADDRESS_SIZE];
         qr_address_format(text, own);
@@ -166,6 +162,11 @@ bool qr_execute_options_read(struct qr_commit_request *request, struct qr_execut
     request->clock = cli->transport;
     request->hooks = (struct qr_commit_hooks){
         .context = execute, .open_signer = open_signer, .allow = allow, .tell = tell};
+    if (qr_cli_has(cli, "--signer") && !qr_cli_has(cli, "--from")) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "--signer does not tell its account before it has signed: add --from "
+                            "ADDRESS");
+    }
     if (!qr_key_options_check(&has_key, cli, err) ||
         !read_count(&request->confirmations, cli, "--confirmations", err) ||
         !read_span(&request->patience_s, cli, "--timeout", err) ||

@@ -48,12 +48,6 @@ static bool refuse_write(int error, struct qr_error *err)
                         strerror(error));
 }
 
-bool qr_output_now(const struct qr_buffer *text, struct qr_error *err)
-{
-    int error = write_all(STDOUT_FILENO, text->data, text->length);
-    return error == 0 || refuse_write(error, err);
-}
-
 bool qr_output_finish(const struct qr_buffer *text, struct qr_error *err)
 {
     if (text->length == 0) {

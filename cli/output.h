@@ -19,9 +19,6 @@ void qr_output_begin(void);
 /* Write text to standard output and close it; a failure is QR_ERROR_UNAVAILABLE. */
 QR_MUST_USE bool qr_output_finish(const struct qr_buffer *text, struct qr_error *err);
 
-/* Write text to standard output now, before a command has ended. */
-QR_MUST_USE bool qr_output_now(const struct qr_buffer *text, struct qr_error *err);
-
 /* Text for people on standard error, as it is. */
 void qr_output_diagnostic(const struct qr_buffer *text);
 

@@ -32,6 +32,13 @@ static void add_number(struct qr_buffer *out, const char *label, const struct qr
     qr_buffer_addf(out, "%-12s %s\n", label, text);
 }
 
+void qr_show_hashes(struct qr_buffer *out, const struct qr_step *step)
+{
+    add_hash(out, "domain hash", step->hashes.domain32);
+    add_hash(out, "message hash", step->hashes.message32);
+    add_hash(out, "safeTxHash", step->hashes.hash32);
+}
+
 static void add_safe_step(struct qr_buffer *out, const struct qr_step *step)
 {
     add_address_line(out, "Safe", &step->safe.address);
@@ -42,9 +49,7 @@ static void add_safe_step(struct qr_buffer *out, const struct qr_step *step)
         qr_buffer_addf(out, "%-12s %s\n", "operation",
                        "delegate call of MultiSendCallOnly, to make several calls");
     }
-    add_hash(out, "domain hash", step->hashes.domain32);
-    add_hash(out, "message hash", step->hashes.message32);
-    add_hash(out, "safeTxHash", step->hashes.hash32);
+    qr_show_hashes(out, step);
 }
 
 static const char *step_heading(enum qr_step_kind kind)

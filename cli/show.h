@@ -10,6 +10,8 @@
  * wallet shows. With only not NULL the other Safe transactions are left out. */
 void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal,
                       const struct qr_step *only);
+/* The three hashes of a Safe's step, a line each, as wallets call them. */
+void qr_show_hashes(struct qr_buffer *out, const struct qr_step *step);
 /* Findings, one a paragraph. */
 void qr_show_findings(struct qr_buffer *out, const struct qr_findings *findings);
 /* A text from anywhere, escaped, in lines of at most 80 columns, indented by two and broken at

@@ -11,7 +11,7 @@ enum { LOOK_AGAIN_MS = 500 };
 enum { GLANCE_MS = 1000 };
 /* A node that is between two blocks, or several behind one address, may show a nonce that is used
  * and not yet by what: what seems over for good is looked at so often, LOOK_AGAIN_MS apart. */
-enum { LOOKS_AT_THE_END = 2 };
+enum { LOOKS_AT_THE_END = 3 };
 /* With wait: how often in a row the nodes may fail to answer. */
 enum { MOST_SILENCES = 50 };
 
@@ -49,10 +49,12 @@ static bool look_once(struct qr_commit_state *state, const struct qr_commit_requ
     return true;
 }
 
-static bool is_bad_end(const struct qr_commit_state *state)
+/* Dead or unknown; or the nodes contradict each other, as they may while they take a block in. */
+static bool seems_over(bool ok, const struct qr_commit_state *state, const struct qr_error *err)
 {
-    return state->progress.outcome == QR_OUTCOME_DEAD ||
-           state->progress.outcome == QR_OUTCOME_UNKNOWN;
+    return ok ? state->progress.outcome == QR_OUTCOME_DEAD ||
+                    state->progress.outcome == QR_OUTCOME_UNKNOWN
+              : err->kind == QR_ERROR_REFUSED;
 }
 
 /* What is executed counts when it was so some blocks ago already, whoever executed it. */
@@ -81,7 +83,7 @@ static bool look(struct qr_commit_state *state, const struct qr_commit_request *
                  const struct qr_address *account, struct qr_error *err)
 {
     bool ok = look_once(state, request, account, 0, err);
-    for (unsigned looks = 1; ok && is_bad_end(state) && looks < LOOKS_AT_THE_END; looks++) {
+    for (unsigned looks = 1; looks < LOOKS_AT_THE_END && seems_over(ok, state, err); looks++) {
         request->clock->sleep_ms(request->clock, LOOK_AGAIN_MS);
         ok = look_once(state, request, account, 0, err);
     }

@@ -82,7 +82,7 @@ const beforehand = {
     },
     'a lower threshold is caught by the simulation': {
         lie: () => lies.threshold(1),
-        commit: [1, /nothing was sent, since the transaction would fail: GS020/],
+        commit: [4, /nothing was sent, since the transaction would fail: GS020/],
     },
     'a higher threshold is harmless: commit waits for signatures': {
         lie: () => lies.threshold(3),
@@ -124,7 +124,7 @@ const beforehand = {
     },
     'an empty account is caught: nothing is sent': {
         lie: () => lies.balance(0),
-        commit: [1, /nothing was sent: account \w+ has 0 wei/],
+        commit: [4, /nothing was sent: account \w+ has 0 wei/],
         two: unasked,
     },
     'gas that no block has is caught': {
