@@ -84,21 +84,26 @@ export class Chain {
 
     /**
      * Send from unlocked accounts, and wait: the receipts. Now and then anvil takes a transaction in
-     * while it mines the one before, and holds it back for good: then it is dropped and sent again.
+     * while it mines the one before, and holds it back for good: then its pool is emptied, and what
+     * is in no block is sent again.
      */
     async sendAll(transactions) {
         const hashes = await this.batch(transactions.map((one) => ['eth_sendTransaction', one]));
+        const ask = () => this.batch(hashes.map((hash) => ['eth_getTransactionReceipt', hash]));
         for (let tries = 1; ; tries++) {
-            const receipts = await this.batch(hashes.map((hash) => ['eth_getTransactionReceipt', hash]));
-            const missing = receipts.indexOf(null);
-            if (missing < 0) {
+            let receipts = await ask();
+            if (receipts.includes(null) && tries % 200 === 0) {
+                await this.rpc('anvil_removePoolTransactions', transactions[0].from);
+                receipts = await ask();
+                for (const index of receipts.keys()) {
+                    hashes[index] = receipts[index]?.transactionHash ?? (await this.rpc('eth_sendTransaction', transactions[index]));
+                }
+            }
+            if (!receipts.includes(null)) {
                 return receipts;
             }
             if (tries === 4000) {
-                throw new Error(`${hashes[missing]} is not mined: ${JSON.stringify(await this.rpc('txpool_inspect'))}`);
-            }
-            if (tries % 200 === 0 && (await this.rpc('anvil_dropTransaction', hashes[missing])) !== null) {
-                hashes[missing] = await this.rpc('eth_sendTransaction', transactions[missing]);
+                throw new Error(`not mined: ${hashes}: ${JSON.stringify(await this.rpc('txpool_inspect'))}`);
             }
             await new Promise((later) => setTimeout(later, 5));
         }
