@@ -110,7 +110,7 @@ static struct timespec signatures_changed(const struct qr_commit_request *reques
  * and the signer is not kept waiting. */
 static void idle(const struct qr_running *run)
 {
-    const struct timespec before = signatures_changed(run->request);
+    const struct timespec before = run->signatures_seen;
     for (uint64_t waited = 0; waited < 1000 * run->request->poll_s; waited += GLANCE_MS) {
         qr_running_sleep(run, GLANCE_MS);
         const struct timespec after = signatures_changed(run->request);
@@ -192,6 +192,7 @@ bool qr_commit_run(struct qr_commit_state *state, const struct qr_commit_request
     bool go_on = true;
     bool ok = qr_records_lock(&run.lock, request->path, request->wait, err);
     while (ok && go_on) {
+        run.signatures_seen = signatures_changed(request);
         if (!look(state, request, run.signer != NULL ? &run.account : NULL, err)) {
             ok = bear_silence(&run, err);
             continue;

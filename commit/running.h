@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/attributes.h"
 #include "base/error.h"
@@ -18,8 +19,9 @@ struct qr_running {
     bool signer_opened;
     struct qr_address account; /* of signer, when there is one */
     int lock;
-    size_t late;     /* times that somebody else was faster, in a row */
-    size_t silences; /* of the nodes, in a row */
+    struct timespec signatures_seen; /* when the folder of signatures was changed last, as read */
+    size_t late;                     /* times that somebody else was faster, in a row */
+    size_t silences;                 /* of the nodes, in a row */
     /* the transaction on its way, which this run has sent or sent again */
     size_t sent_step;   /* the step that it is of */
     uint64_t sent_at_s; /* when it, or what replaced it last, was sent first in this run; 0: not */
