@@ -163,8 +163,7 @@ static void derive_past_safe(struct deriving *d, size_t i)
         return;
     case QR_FATE_REPLACED:
         set(step, QR_STATUS_DEAD,
-            say(d, "nonce %s of the Safe was used by another transaction: prepare it again",
-                nonce));
+            say(d, "nonce %s of the Safe was used by another transaction", nonce));
         return;
     case QR_FATE_UNKNOWN:
     case QR_FATE_OPEN:

@@ -133,8 +133,7 @@ START_TEST(a_used_nonce_is_executed_dead_or_unknown)
     use_nonce(0, QR_FATE_EXECUTED);
     expect(QR_OUTCOME_EXECUTED, QR_NO_STEP, "executed, and the app shows it");
     use_nonce(0, QR_FATE_REPLACED);
-    expect(QR_OUTCOME_DEAD, QR_NO_STEP,
-           "nonce 7 of the Safe was used by another transaction: prepare it again");
+    expect(QR_OUTCOME_DEAD, QR_NO_STEP, "nonce 7 of the Safe was used by another transaction");
     use_nonce(0, QR_FATE_FAILED);
     expect(QR_OUTCOME_DEAD, QR_NO_STEP, "its nonce is used, but the call inside failed");
     use_nonce(0, QR_FATE_UNKNOWN);

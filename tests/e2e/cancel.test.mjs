@@ -58,7 +58,7 @@ function agree(made, counterpart) {
     counterpart.executed(...(kind === 'reject-transaction' ? ['executed; what it changes cannot be read back'] : []));
 }
 
-const replaced = (nonce) => `nonce ${nonce} of the Safe was used by another transaction: prepare it again`;
+const replaced = (nonce) => `nonce ${nonce} of the Safe was used by another transaction`;
 const cancelled = 'the operation was scheduled and then cancelled';
 
 async function isDead(release, sentence) {

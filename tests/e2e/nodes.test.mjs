@@ -122,7 +122,7 @@ test('a nonce that another transaction used: an event that is invented is caught
     const scene = await ready(t, chain);
     await replace(scene);
     const ours = scene.proposal.steps[0].safe_tx_hash;
-    const dead = [1, /nonce 0 of the Safe was used by another transaction: prepare it again\n$/];
+    const dead = [1, /nonce 0 of the Safe was used by another transaction\n$/];
     const table = [
         [lies.logs(() => ({ topics: [success, ours] })), fates(executed, replaced)],
         [lies.logs(() => ({ topics: [failure, ours] })), fates(failed, replaced)],

@@ -67,7 +67,7 @@ it('the nonce is used by another transaction of the Safe', async (t) => {
         full.sign(made.owners.slice(0, 2));
         winner.sign(made.owners.slice(1));
         expect(winner.commit(), 0);
-        const sentence = 'nonce 0 of the Safe was used by another transaction: prepare it again';
+        const sentence = 'nonce 0 of the Safe was used by another transaction';
         for (const loser of [unsigned, half, full]) {
             await loser.isDead(sentence);
         }

@@ -84,7 +84,7 @@ it('in vain: another transaction takes its nonce', async (t) => {
     await made.fund(sender.address);
     expect(rival.run('commit', ...made.keyOf(sender), '--yes'), 0);
     const { err } = expect(await ended, 1);
-    assert.equal(err, `quorate: ${release.out} can never be executed: nonce 0 of the Safe was used by another transaction: prepare it again\n`);
+    assert.equal(err, `quorate: ${release.out} can never be executed: nonce 0 of the Safe was used by another transaction\n`);
 });
 
 it('while the node is away', async (t) => {
