@@ -329,3 +329,29 @@ it('another chain, and none', async (t) => {
     assert.match(err, /^quorate: http:\/\/127\.0\.0\.1:1: .*onnect/);
     assert.equal(await made.sent(), 0);
 });
+
+it('a proposal that is half way still verifies, and who has yet to sign can', async (t) => {
+    const human = person('a human beside the Safe');
+    const made = await journey(t, chain, { route: ['1.4.1', { safe: '1.4.1', beside: [human.address], threshold: 2 }, 'timelock'] });
+    const release = made.prepare();
+    release.sign(made.owners.slice(0, 2));
+    // The first Safe's approval is executed; the second Safe wants its other owner too.
+    expect(release.commit(), 4, 'step 2 of 3: signatures 1 of 2');
+    const half = expect(release.verify(), 0, /\nVERIFIED\n/);
+    assert.match(half.out.toString(), /\nCaution: step-done, Safe 0x\w+\n +nonce 0 was used, and the approval that it gives is on the chain/);
+    release.sign([human]);
+    expect(release.commit(), 4, 'executable in 1 h 0 min');
+    // Scheduled: who looks during the delay is told until when.
+    const scheduled = expect(release.verify(), 0, /\nVERIFIED\n/);
+    assert.match(scheduled.out.toString(), /\nCaution: operation-exists, timelock 0x\w+\n +the operation is scheduled, to be executed from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+UTC on/);
+    assert.match(scheduled.out.toString(), /nonce 0 was used, and the operation that it schedules is on the chain/);
+    await chain.advance(hour);
+    expect(release.commit(), 0);
+    release.executed();
+});
+
+it('what fails inside of a Safe is explained, although the Safe hides it', async (t) => {
+    const { made, release } = await signed(t, { route: ['1.4.1'] });
+    await chain.sendAs(made.hops[0].address, { to: made.app.address, data: viem.api.encodeFunctionData({ abi: viem.api.parseAbi(['function renounceOwnership()']), functionName: 'renounceOwnership' }) });
+    await wouldFail(release, '.*GS013 .*; its call to 0x\\w+: OwnableUnauthorizedAccount\\(');
+});
