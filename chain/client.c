@@ -117,11 +117,6 @@ void qr_chain_free(struct qr_chain *chain)
     free(chain);
 }
 
-const char *qr_chain_name(const struct qr_chain *chain)
-{
-    return chain->nodes[0].name;
-}
-
 size_t qr_chain_n_nodes(const struct qr_chain *chain)
 {
     return chain->n_nodes;

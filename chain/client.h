@@ -37,9 +37,6 @@ QR_MUST_USE bool qr_chain_new(struct qr_chain **chain, struct qr_transport *tran
                               const struct qr_chain_options *options, struct qr_error *err);
 void qr_chain_free(struct qr_chain *chain);
 
-/* The first node's name for messages ("https://base.example.org"). */
-const char *qr_chain_name(const struct qr_chain *chain);
-
 /* How many nodes there are, and the name of the one at index. */
 size_t qr_chain_n_nodes(const struct qr_chain *chain);
 const char *qr_chain_node_name(const struct qr_chain *chain, size_t index);
