@@ -9,7 +9,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "cli/cli.h"
-#include "prepare/finding.h"
+#include "review/finding.h"
 
 /* For a command's table of options. */
 #define QR_ACCEPT_OPTION                                                                           \

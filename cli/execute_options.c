@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/duration.h"
 #include "chain/fees.h"
 #include "cli/key_options.h"
 #include "cli/options.h"
@@ -9,7 +10,6 @@
 #include "cli/show.h"
 #include "cli/show_progress.h"
 #include "cli/terminal.h"
-#include "prepare/duration.h"
 
 /* A node that lies about fees must not cost the executor all that it has. */
 #define DEFAULT_MAX_FEE "500 gwei"

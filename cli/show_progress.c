@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "base/duration.h"
 #include "cli/show.h"
-#include "prepare/duration.h"
 
 static const char *heading(enum qr_step_kind kind)
 {

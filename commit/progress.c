@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/hex.h"
-#include "prepare/duration.h"
 
 /* One derivation. */
 struct deriving {

@@ -6,9 +6,9 @@
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "base/json.h"
+#include "base/yaml.h"
 #include "fuzz.h"
 #include "prepare/config.h"
-#include "prepare/yaml.h"
 
 static void add_text(struct qr_buffer *out, const char *key, const char *text)
 {

@@ -10,8 +10,8 @@
 #include "base/alloc.h"
 #include "base/attributes.h"
 #include "base/error.h"
+#include "base/yaml.h"
 #include "prepare/config.h"
-#include "prepare/yaml.h"
 
 #define QR_CONFIG_WHERE_SIZE 96 /* a key's path, "route[0].predecessor" */
 

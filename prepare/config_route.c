@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/duration.h"
 #include "prepare/config_read.h"
-#include "prepare/duration.h"
 
 static bool read_address(struct qr_config_reader *reader, void *target, const struct qr_yaml *value,
                          const char *where)

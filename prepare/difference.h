@@ -3,7 +3,7 @@
 #define QUORATE_PREPARE_DIFFERENCE_H
 
 #include "base/buffer.h"
-#include "prepare/finding.h"
+#include "review/finding.h"
 
 /* Add a "mismatch" finding for each field that differs (up to a sane number), with both values; for
  * files that are no JSON, or where only the layout differs, for the first line that does. Adds

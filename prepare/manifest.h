@@ -11,7 +11,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "prepare/finding.h"
+#include "review/finding.h"
 
 #define QR_MANIFEST_MAX_SIZE ((size_t)50 << 20) /* dstack's own limit, bytes */
 

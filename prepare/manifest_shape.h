@@ -12,7 +12,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "prepare/finding.h"
+#include "review/finding.h"
 
 enum { QR_SHAPE_N_CODES = 8, QR_SHAPE_NAMED = 20 };
 

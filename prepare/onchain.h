@@ -11,8 +11,8 @@
 #include "chain/client.h"
 #include "prepare/app_view.h"
 #include "prepare/config.h"
-#include "prepare/finding.h"
 #include "prepare/proposal.h"
+#include "review/finding.h"
 #include "safe/view.h"
 #include "timelock/view.h"
 

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/hex.h"
-#include "prepare/duration.h"
 #include "prepare/onchain_parts.h"
 
 struct judge {

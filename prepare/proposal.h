@@ -12,9 +12,9 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "prepare/action.h"
-#include "prepare/finding.h"
 #include "prepare/route.h"
 #include "prepare/source.h"
+#include "review/finding.h"
 
 /* Actions of one proposal at the most. */
 #define QR_MAX_ACTIONS 256

@@ -12,9 +12,9 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "prepare/config.h"
-#include "prepare/finding.h"
 #include "prepare/repository.h"
 #include "prepare/substitute.h"
+#include "review/finding.h"
 
 /* A file of the tree that went into the manifest. */
 struct qr_input {

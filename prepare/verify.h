@@ -9,9 +9,9 @@
 #include "base/attributes.h"
 #include "base/error.h"
 #include "chain/client.h"
-#include "prepare/finding.h"
 #include "prepare/onchain.h"
 #include "prepare/preparation.h"
+#include "review/finding.h"
 
 struct qr_verification {
     bool verified;               /* no danger that is not accepted */

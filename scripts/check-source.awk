@@ -6,10 +6,10 @@ BEGIN {
     max_function = 60
 
     order["base"] = 1; order["abi"] = 2; order["chain"] = 3; order["safe"] = 4; order["timelock"] = 4
-    order["prepare"] = 5; order["commit"] = 6; order["cli"] = 7
+    order["review"] = 5; order["prepare"] = 6; order["commit"] = 7; order["cli"] = 8
 
     # Which folder may use a library's headers.
-    owner["git2.h"] = "prepare"; owner["yaml.h"] = "prepare"; owner["zlib.h"] = "prepare"
+    owner["git2.h"] = "prepare"; owner["yaml.h"] = "base"; owner["zlib.h"] = "prepare"
     owner["secp256k1.h"] = "chain"; owner["secp256k1_recovery.h"] = "chain"
     owner["openssl/crypto.h"] = "base"; owner["openssl/evp.h"] = "chain"; owner["curl/curl.h"] = "chain"
 

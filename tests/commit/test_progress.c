@@ -1,8 +1,8 @@
 /* Where a proposal stands, for every world that it may find itself in. */
 #include <string.h>
 
+#include "base/duration.h"
 #include "commit/progress.h"
-#include "prepare/duration.h"
 #include "tests/support.h"
 
 enum { MAX_STEPS = 3, MAX_RECORDS = 3, NOW = 1700000000 };

@@ -1,3 +1,3 @@
-foreach(suite finding manifest manifest_check explain explain_repair)
+foreach(suite manifest manifest_check explain explain_repair)
   qr_test(prepare ${suite} LIBRARIES quorate_prepare quorate_abi)
 endforeach()

@@ -1,7 +1,7 @@
 foreach(suite repository repository_loose repository_open revision source)
   qr_test(prepare ${suite} LIBRARIES quorate_prepare PkgConfig::ZLIB SOURCES prepare/git.c prepare/repository_fixture.c)
 endforeach()
-foreach(suite config yaml substitute git_format tree_path)
+foreach(suite config substitute git_format tree_path)
   qr_test(prepare ${suite} LIBRARIES quorate_prepare)
 endforeach()
 qr_test(prepare loose_object LIBRARIES quorate_prepare PkgConfig::ZLIB)

@@ -1,4 +1,4 @@
-#include "prepare/yaml.h"
+#include "base/yaml.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "prepare/duration.h"
+#include "base/duration.h"
 
 #include <time.h>
 

@@ -1,6 +1,6 @@
 /* Findings: what a reviewer must know about a manifest, a call or a proposal. */
-#ifndef QUORATE_PREPARE_FINDING_H
-#define QUORATE_PREPARE_FINDING_H
+#ifndef QUORATE_REVIEW_FINDING_H
+#define QUORATE_REVIEW_FINDING_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,6 +29,11 @@ struct qr_findings {
     {                                                                                              \
         .items = NULL                                                                              \
     }
+
+/* Every code there is, in the order of docs/review.md; a NULL ends it. A code has one level but for
+ * those that say otherwise where they are given. */
+const char *const *qr_finding_codes(void);
+bool qr_finding_code_is_known(const char *code);
 
 /* Add one; code must be static text, where and the text are copied. */
 QR_PRINTF(5, 6)

@@ -1,4 +1,4 @@
-#include "prepare/yaml.h"
+#include "base/yaml.h"
 
 #include <stdint.h>
 #include <stdlib.h>

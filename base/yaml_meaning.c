@@ -2,7 +2,7 @@
 #include <strings.h>
 
 #include "base/buffer.h"
-#include "prepare/yaml.h"
+#include "base/yaml.h"
 
 struct text {
     const char *bytes;

@@ -1,4 +1,4 @@
-#include "prepare/finding.h"
+#include "review/finding.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,14 @@
-/* YAML 1.2 read into a small tree with every node's place. A configuration is to be reviewed by
- * people, so what makes a reader look elsewhere is refused: anchors, aliases, merge keys, tags,
- * directives, several documents, values over several lines but for blocks (|), keys that are not
- * plain words, and duplicate keys. Pure but for libyaml's parsing. */
-#ifndef QUORATE_PREPARE_YAML_H
-#define QUORATE_PREPARE_YAML_H
+/* YAML 1.2 read into a small tree with every node's place, in two ways. Pure but for libyaml's
+ * parsing.
+ *
+ * qr_yaml_parse is for our own files. They are to be reviewed by people, so what makes a reader
+ * look elsewhere is refused: anchors, aliases, merge keys, tags, directives, several documents,
+ * values over several lines but for blocks (|), keys that are not plain words, and duplicate keys.
+ *
+ * qr_yaml_parse_compose is for other people's Docker Compose files, and reads what Docker Compose
+ * reads. */
+#ifndef QUORATE_BASE_YAML_H
+#define QUORATE_BASE_YAML_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,6 +39,19 @@ struct qr_yaml {
 /* Parse one document. On an error err has line and column. Everything lives in the arena. */
 QR_MUST_USE bool qr_yaml_parse(const struct qr_yaml **root, const char *text, size_t length,
                                struct qr_arena *arena, struct qr_error *err);
+
+/* Parse one document as Docker Compose does (compose-go on yaml.v3): anchors and aliases are
+ * resolved, merge keys (<<, a mapping or a list of them) are merged below the members that stand
+ * there, values may go over several lines, keys may be any scalar; the tags of the core schema are
+ * applied (!!str "5" is text). A node that came by an alias has the place where it is written.
+ * Refused, with line and column: duplicate keys, other tags (!reset and !override only make sense
+ * with a second file), aliases to nothing or to what encloses them, several documents, more than
+ * QR_YAML_MAX_NODES nodes after resolving, and what is no YAML. */
+#define QR_YAML_MAX_NODES 200000
+QR_MUST_USE bool qr_yaml_parse_compose(const struct qr_yaml **root, const char *text, size_t length,
+                                       struct qr_arena *arena, struct qr_error *err);
+/* The member of a mapping with that key, or NULL; NULL also for what is no mapping. */
+const struct qr_yaml *qr_yaml_get(const struct qr_yaml *mapping, const char *key);
 
 /* Refuse what libyaml need not see, since YAML does not allow it or it is no part of a
  * configuration: invalid UTF-8, control characters, lines that end in other ways than LF or CR LF,

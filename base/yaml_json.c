@@ -2,7 +2,7 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
-#include "prepare/yaml.h"
+#include "base/yaml.h"
 
 #define MAX_EXACT ((UINT64_C(1) << 53) - 1)
 

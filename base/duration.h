@@ -1,6 +1,6 @@
 /* Spans of time, as configurations and command lines write them. Pure. */
-#ifndef QUORATE_PREPARE_DURATION_H
-#define QUORATE_PREPARE_DURATION_H
+#ifndef QUORATE_BASE_DURATION_H
+#define QUORATE_BASE_DURATION_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "prepare/finding.h"
+#include "review/finding.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -6,6 +6,42 @@
 #include <string.h>
 
 #include "base/alloc.h"
+
+/* docs/review.md tells when each is given. */
+static const char *const all_codes[] = {
+    /* dangers in what is called */
+    "delegate-call", "safe-owners", "safe-threshold", "safe-module", "safe-guard",
+    "safe-fallback-handler", "safe-singleton", "gas-refund", "ownership-transfer",
+    "contract-upgrade", "timelock-admin", "approve-hash", "unaccounted-bytes", "mismatch",
+    "unknown-code", "not-in-trust-file",
+    /* dangers that a chain shows */
+    "role-missing", "nonce-used", "already-allowed", "delay-too-short", "operation-exists",
+    "simulation-failed",
+    /* cautions on a manifest */
+    "image-not-pinned", "privileged", "host-namespace", "docker-socket", "host-mount",
+    "unset-variable", "committed-secret", "unread-compose", "outside-input", "odd-text",
+    "unknown-field", "unknown-value", "null-script", "hex-prefix", "odd-env", "duplicate-env",
+    "missing-content", "constructor-key",
+    /* cautions on calls, contracts and nonces */
+    "any-device", "empty-device", "upgrades-disabled", "unknown-call", "look-alike",
+    "threshold-one", "short-delay", "open-executor", "nonce-gap", "nonce-shared", "unknown-chain",
+    "step-done", "predecessor-pending", "simulation-partial", "safe-has-module", "safe-has-guard",
+    "unknown-fallback-handler", "chain-input", NULL};
+
+const char *const *qr_finding_codes(void)
+{
+    return all_codes;
+}
+
+bool qr_finding_code_is_known(const char *code)
+{
+    for (size_t i = 0; all_codes[i] != NULL; i++) {
+        if (strcmp(all_codes[i], code) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static const char *level_text(enum qr_finding_level level)
 {

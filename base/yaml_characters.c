@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "prepare/yaml.h"
+#include "base/yaml.h"
 
 /* Characters that break lines in YAML 1.1 and not in 1.2 (U+0085, U+2028, U+2029), and the byte
  * order mark, which may only stand in front. */

@@ -1,0 +1,17 @@
+/* Text that reads as something it is not. Pure.
+ * Source: Unicode UTS #39 (confusables, mixed scripts), as far as terminals and reviewers need it;
+ * CVE-2021-42574 (bidirectional characters in source). */
+#ifndef QUORATE_REVIEW_ODD_TEXT_H
+#define QUORATE_REVIEW_ODD_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What is odd in a text, the worst first, or NULL: "control characters", "bidirectional
+ * characters", "invisible characters", "look-alike characters" (a word that mixes Latin letters
+ * with Cyrillic or Greek ones, or full-width and mathematical letters), "stacked marks" (more than
+ * three combining marks on one character), "bytes that are not UTF-8". multiline: line breaks and
+ * tabs are not odd. *at (may be NULL) is the offset of the first odd byte. */
+const char *qr_text_oddity(size_t *at, const char *text, size_t length, bool multiline);
+
+#endif
