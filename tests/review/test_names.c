@@ -54,7 +54,7 @@ static const struct {
      "0x9641d764fc13c8B624c04430C7356C1C7C8102e2 (\"batches (b)\")"},
     {"0x9641d764fc13c8B624c04430C7356C1C7C8102e2", 8453, true,
      "0x9641d764fc13c8B624c04430C7356C1C7C8102e2 (MultiSendCallOnly 1.4.1)"},
-    {"0x9641d764fc13c8B624c04430C7356C1C7C8102e2", 324, false,
+    {"0x9641d764fc13c8B624c04430C7356C1C7C8102e2", 282, false,
      "0x9641d764fc13c8B624c04430C7356C1C7C8102e2"},
     /* and before the document's own */
     {"0x5FbDB2315678afecb367f032d93F642f64180aa3", 1, true,

@@ -151,7 +151,7 @@ static const struct {
     size_t column;
     const char *message;
 } bad[] = {
-    {"", 1, 1, "the file is empty"},
+    {"", 1, 1, "there is nothing in it"},
     {"[]\n", 1, 1, "the trust file must be a mapping of keys to values, not a list"},
     {"addresses:\n", 1, 1, "quorate-trust is missing: add \"quorate-trust: 1\" as the first line"},
     {"quorate-trust: 2\nnew: 1\n", 1, 16,
