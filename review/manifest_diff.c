@@ -203,6 +203,8 @@ static void compare_texts(struct qr_comparison *comparison, struct qr_json_value
             note = "only comments or layout of docker_compose_file differ";
         }
     }
+    qr_comparison_hide_keys(comparison, qr_buffer_text(&old), old.length);
+    qr_comparison_hide_keys(comparison, qr_buffer_text(&new), new.length);
     qr_unified_diff(&diff, qr_buffer_text(&old), old.length, qr_buffer_text(&new), new.length);
     qr_comparison_add_diff(&shown, comparison, qr_buffer_text(&diff), diff.length);
     struct qr_change *change = qr_comparison_add(comparison,

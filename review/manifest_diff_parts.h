@@ -11,7 +11,7 @@
 #include "review/manifest_diff.h"
 
 /* Bounds the time that looking for them takes. */
-#define QR_COMPARISON_MAX_SECRETS 64
+#define QR_COMPARISON_MAX_SECRETS 256
 
 /* A comparison that is under way. */
 struct qr_comparison {
@@ -33,8 +33,11 @@ const char *qr_comparison_keep(struct qr_comparison *comparison, const struct qr
 size_t qr_comparison_enter(struct qr_comparison *comparison, const char *name, size_t length);
 /* Remember the lines of a value that must not be shown. */
 void qr_comparison_hide(struct qr_comparison *comparison, const char *value, size_t length);
-/* Append a text with those values, and what an assignment gives to a name that may be a secret's,
- * replaced by "(hidden)"; and a unified diff, line by line. */
+/* The same for the private keys in a text (PEM). */
+void qr_comparison_hide_keys(struct qr_comparison *comparison, const char *text, size_t length);
+/* Append a text with those values, tokens and passwords that have the shape of one, and what an
+ * assignment gives to a name that may be a secret's, replaced by "(hidden)"; and a unified diff,
+ * line by line. */
 void qr_comparison_add_text(struct qr_buffer *out, const struct qr_comparison *comparison,
                             const char *text, size_t length);
 void qr_comparison_add_diff(struct qr_buffer *out, const struct qr_comparison *comparison,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "review/manifest_diff_parts.h"
+#include "review/secret.h"
 #include "review/secret_name.h"
 
 static const char *keep_text(struct qr_comparison *comparison, const char *text, size_t length)
@@ -175,8 +176,10 @@ static struct variable *variables_of(size_t *count, const struct qr_yaml *node)
 static bool may_be_secret(struct qr_comparison *comparison, const struct variable *variable)
 {
     if (variable == NULL || variable->value == NULL || variable->value_length == 0 ||
-        !qr_name_may_be_secret(variable->name, variable->name_length) ||
-        qr_value_is_reference(variable->value, variable->value_length)) {
+        qr_value_is_reference(variable->value, variable->value_length) ||
+        (!qr_name_may_be_secret(variable->name, variable->name_length) &&
+         qr_secret_in_value(variable->name, variable->name_length, variable->value,
+                            variable->value_length) == NULL)) {
         return false;
     }
     qr_comparison_hide(comparison, variable->value, variable->value_length);

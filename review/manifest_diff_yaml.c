@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "review/manifest_diff_parts.h"
+#include "review/secret.h"
 #include "review/secret_name.h"
 
 int qr_comparison_compare_keys(const struct qr_yaml *a, const struct qr_yaml *b)
@@ -124,9 +125,13 @@ static void add_node(struct qr_buffer *out, const struct qr_comparison *comparis
 /* Whether a member's value is not for showing. */
 static bool is_hidden(const struct qr_yaml *node)
 {
-    return node->key != NULL && node->type == QR_YAML_SCALAR && node->length > 0 && is_text(node) &&
-           qr_name_may_be_secret(node->key->text, node->key->length) &&
-           !qr_value_is_reference(node->text, node->length);
+    if (node->key == NULL || node->type != QR_YAML_SCALAR || node->length == 0 || !is_text(node) ||
+        qr_value_is_reference(node->text, node->length)) {
+        return false;
+    }
+    const struct qr_yaml *key = node->key;
+    return qr_name_may_be_secret(key->text, key->length) ||
+           qr_secret_in_value(key->text, key->length, node->text, node->length) != NULL;
 }
 
 void qr_comparison_add_yaml(struct qr_buffer *out, const struct qr_comparison *comparison,
