@@ -212,9 +212,9 @@ bool qr_review_document_read(struct qr_review_document *document, const char *te
     if (start + 1 < length && text[start] == '0' && text[start + 1] == 'x') {
         return read_hex(document, text + start, length - start, line, err);
     }
-    return qr_error_set(err, QR_ERROR_INPUT,
-                        start == length ? "it is empty: %s" : "it is neither hex (0x…) nor JSON: %s",
-                        ACCEPTED);
+    return qr_error_set(
+        err, QR_ERROR_INPUT,
+        start == length ? "it is empty: %s" : "it is neither hex (0x…) nor JSON: %s", ACCEPTED);
 }
 
 void qr_review_document_dispose(struct qr_review_document *document)
