@@ -121,8 +121,11 @@ static bool read_known(struct qr_inspection *inspection, const struct qr_cli *cl
 {
     qr_known_add_builtin(&inspection->known);
     for (size_t i = 0; i < cli->n_given; i++) {
-        if (strcmp(cli->given[i].option->name, "--abi") == 0 &&
-            !qr_abi_directory_add(&inspection->known, cli->given[i].value, err)) {
+        if (strcmp(cli->given[i].option->name, "--abi") != 0) {
+            continue;
+        }
+        inspection->has_abi = true;
+        if (!qr_abi_directory_add(&inspection->known, cli->given[i].value, err)) {
             return false;
         }
     }
@@ -192,9 +195,9 @@ static void look(struct qr_inspection *inspection)
     names->has_chain = document->has_chain;
     names->chain_id = document->safe.chain_id;
     if (document->has_safe) {
-        inspection->own[0] =
+        inspection->own.own[0] =
             (struct qr_named_address){.address = document->safe.address, .name = "this Safe"};
-        names->own = inspection->own;
+        names->own = inspection->own.own;
         names->n_own = 1;
     }
     qr_findings_copy(&inspection->findings, &document->findings);

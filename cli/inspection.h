@@ -10,6 +10,7 @@
 #include "base/attributes.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "prepare/review.h"
 #include "prepare/verify.h"
 #include "review/call.h"
 #include "review/document.h"
@@ -21,10 +22,11 @@
 /* Zero-initialise first. */
 struct qr_inspection {
     struct qr_known known;
+    bool has_abi;          /* known holds functions of ABI files */
     struct qr_trust trust; /* names.trust points to it when there is a trust file */
     struct qr_names names;
-    struct qr_named_address own[QR_MAX_HOPS + 1]; /* those of names */
-    uint64_t now;                                 /* Unix time, seconds */
+    struct qr_review_names own; /* what names borrows */
+    uint64_t now;               /* Unix time, seconds */
     /* one of the two */
     bool is_proposal;
     struct qr_review_document document;

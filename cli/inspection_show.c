@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/hex.h"
@@ -9,14 +10,6 @@
 static struct qr_words words_of(const struct qr_inspection *inspection)
 {
     return (struct qr_words){.names = &inspection->names, .now = inspection->now};
-}
-
-static void add_address(struct qr_buffer *out, const struct qr_inspection *inspection,
-                        const char *label, const struct qr_address *address)
-{
-    qr_buffer_addf(out, "%-12s ", label);
-    qr_names_add_address(out, &inspection->names, address);
-    qr_buffer_add_text(out, "\n");
 }
 
 static void add_chain(struct qr_buffer *out, const struct qr_inspection *inspection)
@@ -70,10 +63,10 @@ static void add_document(struct qr_buffer *out, const struct qr_inspection *insp
     if (document->kind == QR_REVIEW_CALLDATA) {
         qr_buffer_addf(out, "%-12s %zu bytes\n", "length", document->requests[0].length);
         if (document->requests[0].has_from) {
-            add_address(out, inspection, "from", &document->requests[0].from);
+            qr_show_address(out, "from", &document->requests[0].from, &inspection->names);
         }
     } else if (document->has_safe) {
-        add_address(out, inspection, "Safe", &document->safe.address);
+        qr_show_address(out, "Safe", &document->safe.address, &inspection->names);
     }
     if (document->has_version) {
         qr_buffer_addf(out, "%-12s %s\n", "version", qr_safe_version_text(document->safe.version));
@@ -128,7 +121,7 @@ static void add_step(struct qr_buffer *out, const struct qr_inspection *inspecti
     const struct qr_words words = words_of(inspection);
     qr_buffer_addf(out, "\nStep %zu: %s\n\n", index + 1, step_title(step->kind));
     if (qr_step_is_of_safe(step)) {
-        add_address(out, inspection, "Safe", &step->safe.address);
+        qr_show_address(out, "Safe", &step->safe.address, &inspection->names);
         add_number(out, "nonce", &step->tx.nonce);
         qr_buffer_add_text(out, "\n");
     }
@@ -149,7 +142,7 @@ static void add_proposal(struct qr_buffer *out, const struct qr_inspection *insp
     }
     qr_buffer_addf(out, "%-12s %s\n", "commit", made->source.commit.id);
     add_chain(out, inspection);
-    add_address(out, inspection, "app", &made->source.config.app);
+    qr_show_address(out, "app", &made->source.config.app, &inspection->names);
     if (made->proposal.has_manifest) {
         add_hash(out, "compose hash", made->source.compose_hash32);
     }
@@ -280,27 +273,53 @@ static void write_proposal(struct qr_json_writer *writer, const struct qr_prepar
     qr_json_write_end(writer, ']');
 }
 
-/* One call, or an object of the same shape that holds all of them. */
+/* An object of a call's shape that holds several. */
+static void begin_several(struct qr_json_writer *writer, const char *where, const char *form)
+{
+    qr_json_write_begin(writer, '{');
+    qr_json_write_key(writer, "where");
+    qr_json_write_string(writer, where);
+    qr_json_write_key(writer, "form");
+    qr_json_write_string(writer, form);
+    qr_json_write_key(writer, "calls");
+    qr_json_write_begin(writer, '[');
+}
+
+static void end_several(struct qr_json_writer *writer)
+{
+    qr_json_write_end(writer, ']');
+    qr_json_write_end(writer, '}');
+}
+
+/* A finding's place is "STEP: CALL". */
+static void write_step(struct qr_json_writer *writer, const struct qr_call *call, size_t index,
+                       const struct qr_words *words)
+{
+    char where[32];
+    (void)snprintf(where, sizeof where, "step %zu", index + 1);
+    begin_several(writer, where, "step");
+    qr_words_write(writer, call, words);
+    end_several(writer);
+}
+
+/* One call, or an object that holds all of them. */
 static void write_calls(struct qr_json_writer *writer, const struct qr_inspection *inspection)
 {
     const struct qr_words words = words_of(inspection);
     bool one = !inspection->is_proposal && inspection->n_calls == 1;
     qr_json_write_key(writer, "call");
     if (!one) {
-        qr_json_write_begin(writer, '{');
-        qr_json_write_key(writer, "where");
-        qr_json_write_string(writer, "call");
-        qr_json_write_key(writer, "form");
-        qr_json_write_string(writer, "batch");
-        qr_json_write_key(writer, "calls");
-        qr_json_write_begin(writer, '[');
+        begin_several(writer, "call", "batch");
     }
     for (size_t i = 0; i < inspection->n_calls; i++) {
-        qr_words_write(writer, inspection->calls[i], &words);
+        if (inspection->is_proposal) {
+            write_step(writer, inspection->calls[i], i, &words);
+        } else {
+            qr_words_write(writer, inspection->calls[i], &words);
+        }
     }
     if (!one) {
-        qr_json_write_end(writer, ']');
-        qr_json_write_end(writer, '}');
+        end_several(writer);
     }
 }
 
