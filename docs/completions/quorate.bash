@@ -14,7 +14,7 @@ _quorate_command() {
         case $word in
         --repo | --rpc | --max-answer | --service | --out | --action | --call | --nonce | --set | --config | \
             --config-file | --hash | --revision | --dialect | --safe | --chain | \
-            --safe-version | --accept | --keystore | --password-file | --key-file | --key-env | \
+            --safe-version | --accept | --abi | --to | --keystore | --password-file | --key-file | --key-env | \
             --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | \
             --timeout | --replace-after | --poll) skip=1 ;;
         -*) ;;
@@ -36,6 +36,7 @@ _quorate_options() {
     collect*) echo "$globals --owner --safe --replace" ;;
     commit*) echo "$globals $key $send --dry-run" ;;
     cancel*) echo "$globals $key $send --out" ;;
+    inspect*) echo "$globals --abi --to --from --safe --chain --safe-version" ;;
     'compose hash' | 'compose canonical') echo "$globals --dialect" ;;
     'compose explain' | 'safe signatures') echo "$globals --hash" ;;
     'safe hash' | 'safe message-hash') echo "$globals --safe --chain --safe-version" ;;
@@ -68,16 +69,16 @@ _quorate() {
         mapfile -t COMPREPLY < <(compgen -e -- "$current")
         return
         ;;
-    --repo | --out | --config | --config-file | --keystore | --password-file | --key-file)
+    --repo | --out | --abi | --config | --config-file | --keystore | --password-file | --key-file)
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
         ;;
     --rpc | --max-answer | --service | --call | --nonce | --set | --hash | --safe | --chain | --accept | \
-        --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | --timeout | \
+        --signer | --rpc-account | --owner | --from | --to | --max-fee | --confirmations | --timeout | \
         --replace-after | --poll) return ;;
     *)
         case "${command_words[*]}" in
-        '') words='prepare verify sign collect status commit cancel compose device-id abi keccak
+        '') words='prepare verify sign collect status commit cancel inspect compose device-id abi keccak
             typed-data safe timelock help' ;;
         compose) words='hash canonical explain' ;;
         abi) words='selector encode decode' ;;
