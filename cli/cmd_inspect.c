@@ -215,12 +215,12 @@ static void look(struct qr_inspection *inspection)
 
 static bool check_proposal_line(const struct qr_cli *cli, struct qr_error *err)
 {
-    for (size_t i = 0; i < cli->n_given; i++) {
-        const char *name = cli->given[i].option->name;
-        if (strcmp(name, "--abi") != 0) {
+    static const char *const names[] = {"--to", "--from", "--safe", "--chain", "--safe-version"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (qr_cli_has(cli, names[i])) {
             return qr_error_set(err, QR_ERROR_INPUT,
                                 "%s: a proposal says itself who calls whom, and on which chain",
-                                name);
+                                names[i]);
         }
     }
     return true;

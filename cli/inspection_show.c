@@ -80,6 +80,21 @@ static void add_document(struct qr_buffer *out, const struct qr_inspection *insp
     }
 }
 
+/* What a Safe's hashes follow from, and was not said. */
+static void add_unchecked(struct qr_buffer *out, const struct qr_review_document *document)
+{
+    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer text = QR_BUFFER_INIT;
+    if (document->unchecked_hash != NULL) {
+        qr_buffer_addf(&text, "%s was not checked; add", document->unchecked_hash);
+    } else {
+        qr_buffer_add_text(&text, "not known; add");
+    }
+    qr_buffer_addf(&text, "%s%s%s", document->has_safe ? "" : " --safe ADDRESS",
+                   document->has_chain ? "" : " --chain NUMBER",
+                   document->has_version ? "" : " --safe-version VERSION");
+    qr_show_paragraph(out, "\nhashes       ", 13, qr_buffer_text(&text));
+}
+
 static void add_document_hashes(struct qr_buffer *out, const struct qr_review_document *document)
 {
     if (document->has_hashes) {
@@ -87,14 +102,8 @@ static void add_document_hashes(struct qr_buffer *out, const struct qr_review_do
         add_hash(out, "domain hash", document->hashes.domain32);
         add_hash(out, "message hash", document->hashes.message32);
         add_hash(out, "safeTxHash", document->hashes.hash32);
-    } else if (document->unchecked_hash != NULL) {
-        qr_buffer_addf(out,
-                       "\nIts %s was not checked, as the Safe is not known:\n"
-                       "give it with --safe ADDRESS.\n",
-                       document->unchecked_hash);
     } else if (document->tx != NULL) {
-        qr_buffer_add_text(out, "\nIts hashes depend on what is not known: give --safe ADDRESS, "
-                                "--chain NUMBER\nand --safe-version VERSION.\n");
+        add_unchecked(out, document);
     }
 }
 
