@@ -40,6 +40,8 @@ struct qr_abi_type {
     /* of TUPLE: n_components; of ARRAY, LIST: 1, the element */
     const struct qr_abi_type *components;
     size_t n_components;
+    /* of TUPLE: the components' names, "" for one that has none; NULL when nothing named them */
+    const char *const *names;
     size_t head_words;    /* 32-byte words that it takes in a head: 1 when dynamic */
     size_t content_words; /* of ARRAY, TUPLE: words of the head of its own content */
 };
@@ -49,7 +51,8 @@ struct qr_abi_type {
 struct qr_abi_function {
     const char *name;
     struct qr_abi_type parameters;
-    uint8_t selector4[4]; /* keccak256 of the canonical signature */
+    const char *const *names; /* of the parameters, as many, "" for one that has none */
+    uint8_t selector4[4];     /* keccak256 of the canonical signature */
 };
 
 /* Parse "transfer(address,uint)", also as Solidity writes it: blanks, a leading "function",

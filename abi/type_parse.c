@@ -25,7 +25,7 @@ struct word {
     size_t at;
 };
 
-static bool parse_parameter(struct parser *parser, struct qr_abi_type *tuple);
+static bool parse_parameter(struct parser *parser, struct qr_abi_type *type, const char **name);
 
 QR_PRINTF(3, 4)
 static bool fail(const struct parser *parser, size_t at, const char *fmt, ...)
@@ -127,14 +127,18 @@ static bool measure_component(struct parser *parser, struct qr_abi_type *tuple,
 }
 
 static void finish_tuple(struct parser *parser, struct qr_abi_type *tuple,
-                         const struct qr_buffer *components)
+                         const struct qr_buffer *components, const struct qr_buffer *names)
 {
     tuple->n_components = components->length / sizeof *tuple->components;
     if (tuple->n_components > 0) {
         struct qr_abi_type *copy =
             qr_arena_alloc(parser->arena, tuple->n_components, sizeof *tuple->components);
+        const char **names_copy =
+            qr_arena_alloc(parser->arena, tuple->n_components, sizeof *names_copy);
         memcpy(copy, components->data, components->length);
+        memcpy(names_copy, names->data, names->length);
         tuple->components = copy;
+        tuple->names = names_copy;
     }
     tuple->head_words = tuple->dynamic ? 1 : tuple->content_words;
 }
@@ -143,6 +147,7 @@ static void finish_tuple(struct parser *parser, struct qr_abi_type *tuple,
 static bool parse_tuple(struct parser *parser, struct qr_abi_type *tuple)
 {
     QR_CLEANUP(qr_buffer_dispose) struct qr_buffer components = QR_BUFFER_INIT;
+    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer names = QR_BUFFER_INIT;
     *tuple = (struct qr_abi_type){.kind = QR_ABI_TUPLE, .depth = 1};
     if (parser->open == QR_ABI_MAX_DEPTH) {
         return fail(parser, parser->at - 1, "more than %d levels of nesting", QR_ABI_MAX_DEPTH);
@@ -151,18 +156,20 @@ static bool parse_tuple(struct parser *parser, struct qr_abi_type *tuple)
     if (!take(parser, ')')) {
         do {
             struct qr_abi_type component;
-            if (!parse_parameter(parser, &component) ||
+            const char *name;
+            if (!parse_parameter(parser, &component, &name) ||
                 !measure_component(parser, tuple, &component)) {
                 return false;
             }
             qr_buffer_add(&components, &component, sizeof component);
+            qr_buffer_add(&names, &name, sizeof name);
         } while (take(parser, ','));
         if (!expect(parser, ')', "or ',' after a type")) {
             return false;
         }
     }
     parser->open--;
-    finish_tuple(parser, tuple, &components);
+    finish_tuple(parser, tuple, &components, &names);
     return true;
 }
 
@@ -279,7 +286,7 @@ static bool parse_location(struct parser *parser, const struct qr_abi_type *type
     return true;
 }
 
-static bool parse_name(struct parser *parser)
+static bool parse_name(struct parser *parser, const char **name)
 {
     static const char *const reserved[] = {
         "tuple",   "mapping", "struct",   "enum",    "contract", "returns",
@@ -288,6 +295,7 @@ static bool parse_name(struct parser *parser)
     struct qr_abi_type unused;
     const char *why;
     struct word word = peek_word(parser);
+    *name = "";
     if (word.length == 0) {
         return true;
     }
@@ -298,14 +306,15 @@ static bool parse_name(struct parser *parser)
                     "\"%.*s\" is a word of the language and no name: is a comma missing before it?",
                     quoted_length(&word), word.text);
     }
+    *name = qr_arena_copy(parser->arena, word.text, word.length);
     parser->at += word.length;
     return true;
 }
 
 /* One parameter or component: a type, a data location, a name. */
-static bool parse_parameter(struct parser *parser, struct qr_abi_type *type)
+static bool parse_parameter(struct parser *parser, struct qr_abi_type *type, const char **name)
 {
-    return parse_type(parser, type) && parse_location(parser, type) && parse_name(parser);
+    return parse_type(parser, type) && parse_location(parser, type) && parse_name(parser, name);
 }
 
 /* What Solidity writes after the parameters; it has no part in the selector. */
@@ -367,6 +376,7 @@ bool qr_abi_function_parse(struct qr_abi_function *function, const char *text, s
         *function = (struct qr_abi_function){.name = NULL};
         return false;
     }
+    function->names = function->parameters.names;
     qr_abi_function_add_canonical(&canonical, function);
     qr_selector(function->selector4, qr_buffer_text(&canonical));
     return true;

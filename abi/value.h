@@ -1,4 +1,4 @@
-/* ABI values: encoding, strict decoding, and their JSON form. Pure. */
+/* ABI values: encoding, strict and lenient decoding, and their JSON form. Pure. */
 #ifndef QUORATE_ABI_VALUE_H
 #define QUORATE_ABI_VALUE_H
 
@@ -43,6 +43,30 @@ QR_MUST_USE bool qr_abi_decode(struct qr_abi_value *tuple, const struct qr_abi_t
                                const uint8_t *data, size_t length, struct qr_arena *arena,
                                struct qr_error *err);
 
+/* What a lenient decoding met first that an encoder would not have written, as bytes of the data;
+ * SIZE_MAX where it met none. */
+struct qr_abi_liberties {
+    size_t dirty_at;  /* a word or padding with bits that are not read */
+    size_t offset_at; /* an offset to elsewhere than the end of the tails before it */
+};
+
+/* Decode data as a deployed contract reads it (Solidity's ABI coders), for what must be shown
+ * because a contract would act on it: offsets are followed wherever they point inside the data
+ * (those of inner tails backwards too, as calldata slices are), overlaps and gaps are allowed, bits
+ * that a type does not have are dropped (a bool is true when any bit is set), the padding of bytes
+ * is not read and may be missing, nothing need have read the last byte, a string may hold anything.
+ *
+ * Refused: a head, a length, an offset or content that reaches past the data; and, since overlaps
+ * multiply, more than 4 x length + 4096 bytes in the encoding of the result, where a value that
+ * takes no bytes counts as 32. Work and memory are bounded by that. The value borrows from data.
+ *
+ * What was let pass is in liberties. Encoding the value gives the data back exactly when nothing
+ * was, and no byte follows or is missing at the end. On an error tuple has no items. */
+QR_MUST_USE bool qr_abi_decode_lenient(struct qr_abi_value *tuple,
+                                       struct qr_abi_liberties *liberties,
+                                       const struct qr_abi_type *type, const uint8_t *data,
+                                       size_t length, struct qr_arena *arena, struct qr_error *err);
+
 /* Read a value from JSON. Integers: JSON integers without fraction or exponent, or strings in
  * decimal or 0x hex; checked against the type's range. Addresses, bytes: 0x strings (bytesN exactly
  * N bytes). bool: true or false. Tuples and lists: arrays. */
@@ -50,7 +74,8 @@ QR_MUST_USE bool qr_abi_value_from_json(struct qr_abi_value *value, const struct
                                         struct qr_json_value json, struct qr_arena *arena,
                                         struct qr_error *err);
 /* Write as JSON, compact: integers as decimal strings, addresses checksummed, bytes as 0x hex,
- * booleans bare, tuples and lists as arrays. */
+ * booleans bare, tuples and lists as arrays. A string that is not UTF-8, which only a lenient
+ * decoding gives, is {"bytes":"0x…"}, so that no other string looks like it. */
 void qr_abi_value_add_json(struct qr_buffer *out, const struct qr_abi_value *value);
 
 #endif

@@ -3,6 +3,7 @@
 #include "abi/path.h"
 #include "abi/scalar.h"
 #include "abi/value.h"
+#include "base/utf8.h"
 
 struct reader {
     struct qr_arena *arena;
@@ -126,6 +127,20 @@ static void add_items(struct qr_buffer *out, const struct qr_abi_value *value)
     qr_buffer_add_byte(out, ']');
 }
 
+static void add_string(struct qr_buffer *out, const struct qr_abi_value *value)
+{
+    const char *text = (const char *)value->as.bytes.data;
+    size_t length = value->as.bytes.length;
+    size_t bad;
+    if (qr_utf8_valid(&bad, text, length)) {
+        qr_json_add_quoted(out, text, length);
+        return;
+    }
+    qr_buffer_add_text(out, "{\"bytes\":");
+    add_quoted_hex(out, value->as.bytes.data, length);
+    qr_buffer_add_byte(out, '}');
+}
+
 void qr_abi_value_add_json(struct qr_buffer *out, const struct qr_abi_value *value)
 {
     switch (value->type->kind) {
@@ -146,7 +161,7 @@ void qr_abi_value_add_json(struct qr_buffer *out, const struct qr_abi_value *val
         add_quoted_hex(out, value->as.bytes.data, value->as.bytes.length);
         return;
     case QR_ABI_STRING:
-        qr_json_add_quoted(out, (const char *)value->as.bytes.data, value->as.bytes.length);
+        add_string(out, value);
         return;
     case QR_ABI_ARRAY:
     case QR_ABI_LIST:

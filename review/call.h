@@ -50,8 +50,10 @@ struct qr_call;
 struct qr_candidate {
     const struct qr_known_function *function;
     struct qr_abi_value arguments; /* as a contract reads them: dirty padding dropped */
-    /* bytes of the call's data, the selector's included, that the arguments encoded again do not
-     * give: [odd_from, odd_to); equal when there are none. odd_reason says what they are. */
+    /* bytes of the call's data, counted from its selector on, that the arguments encoded again do
+     * not give, or that no contract carries out: [odd_from, odd_to), which spans them all when they
+     * lie apart; equal when there are none. It reaches past the data when the end is missing.
+     * odd_reason (static text) says what the first of them are: "bytes after the arguments". */
     size_t odd_from;
     size_t odd_to;
     const char *odd_reason;
@@ -110,7 +112,14 @@ struct qr_call_request {
 };
 
 /* The tree, in the arena; it borrows the request's data and safe_tx and the context's functions.
- * Time and memory are bounded by the length of data (times the depth of nesting). */
+ * Time and memory are bounded by the length of data (times the depth of nesting).
+ *
+ * Of a selector's candidates those that give the data back are kept, and when there are none, all
+ * that can be read. A delegate call's data is read as multiSend for MultiSend and MultiSendCallOnly
+ * and as functions of Safe contracts for the other published ones; as nothing else. The calls
+ * inside come from whoever carries them out: the Safe for a delegate call, the callee otherwise. Of
+ * a batch that is cut off or that its contract would refuse the complete calls are there, and what
+ * remains is odd, as are those past QR_CALL_MAX_CALLS. */
 struct qr_call *qr_call_decode(const struct qr_call_request *request,
                                const struct qr_call_context *context, struct qr_arena *arena);
 

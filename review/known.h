@@ -82,8 +82,11 @@ struct qr_known_function {
     struct qr_abi_function function;
     const struct qr_known_parameter *parameters; /* function.parameters.n_components of them */
     enum qr_effect effect;
-    /* in words, with {name} where an argument goes: "allow compose hash {composeHash}"; NULL */
+    /* in words, with {name} where an argument goes, and {calls} for the number of calls inside ("3
+     * calls"): "allow compose hash {composeHash} to boot"; NULL when there are none */
     const char *words;
+    const char *words_false; /* instead of them when its first bool argument is false; or NULL */
+    size_t order;            /* in which it was added */
 };
 
 /* A set of them, sorted by selector. Zero-initialise first. */
@@ -98,8 +101,9 @@ struct qr_known {
 void qr_known_add_builtin(struct qr_known *known);
 /* Add the functions of a standard JSON ABI: an array of entries, or an object whose "abi" is one
  * (Hardhat's and Foundry's artifacts). What is no function is passed over; a signature that is
- * there already is not added again. contract is copied. Refused: an entry of type "function" that
- * lacks a name or inputs, types that are none; the message names the entry. */
+ * there already is not added again. contract is copied. On an error nothing is added. Refused: an
+ * entry of type "function" that lacks a name or inputs, types that are none; the message names the
+ * entry. */
 QR_MUST_USE bool qr_known_add_abi(struct qr_known *known, const char *contract,
                                   struct qr_json_value abi, struct qr_error *err);
 /* Those with that selector: *first of them and the count; none is 0. */

@@ -1,0 +1,3 @@
+foreach(suite known call)
+  qr_test(review ${suite} LIBRARIES quorate_review)
+endforeach()
