@@ -14,9 +14,9 @@ static bool refuse_unknown(const char *code, struct qr_error *err)
     }
     const char *nearest = qr_nearest_word(code, codes, count);
     return qr_error_set(err, QR_ERROR_INPUT,
-                        "--accept %s: there is no such code%s%s: quorate verify shows the code of "
+                        "--accept %s: there is no such code%s%s; quorate verify shows the code of "
                         "each danger, and docs/review.md has them all",
-                        code, nearest != NULL ? "; did you mean " : "",
+                        code, nearest != NULL ? ", did you mean " : "",
                         nearest != NULL ? nearest : "");
 }
 

@@ -205,10 +205,8 @@ static void add_verdict(struct qr_buffer *out, const struct qr_verification *ver
         return;
     }
     qr_danger_add_codes(&codes, &verification->findings);
-    qr_buffer_add_text(out,
-                       "This can do harm that you have not accepted. Do not sign it as long as "
-                       "that is\nso. Only where you know why it must be so, take each danger by "
-                       "its code\n");
+    qr_buffer_add_text(out, "This can do harm that you have not accepted. Do not sign it. If you "
+                            "know why it\nmust be so, take each danger by its code\n");
     qr_show_paragraph(out, "(--accept CODE):", 2, qr_buffer_text(&codes));
     qr_buffer_add_text(out, "\n");
 }

@@ -87,12 +87,12 @@ void qr_app_view_ask(struct qr_app_view *view, const struct qr_address *app,
     }
 }
 
-/* A getter that there may not be. */
-static bool take_optional(bool *there, struct qr_word *word, struct qr_rpc_batch *batch,
-                          size_t index, struct qr_error *err)
+bool qr_app_view_take_word(bool *there, struct qr_word *word, struct qr_rpc_batch *batch,
+                           size_t index, struct qr_error *err)
 {
     const uint8_t *bytes = NULL;
     size_t length = 0;
+    *word = (struct qr_word){.be32 = {0}};
     if (!qr_answer_is_there(there, batch, index, err)) {
         return false;
     }
@@ -111,7 +111,7 @@ static bool take_owner(bool *there, struct qr_address *owner, struct qr_rpc_batc
                        size_t index, struct qr_error *err)
 {
     struct qr_word word = {.be32 = {0}};
-    if (!take_optional(there, &word, batch, index, err)) {
+    if (!qr_app_view_take_word(there, &word, batch, index, err)) {
         return false;
     }
     *owner = qr_address_from_word(&word);
@@ -129,7 +129,7 @@ static bool take_reading(enum qr_app_effect *effect, const struct reading *readi
 {
     bool there = false;
     struct qr_word word = {.be32 = {0}};
-    if (!take_optional(&there, &word, batch, index, err)) {
+    if (!qr_app_view_take_word(&there, &word, batch, index, err)) {
         return false;
     }
     bool is_set = !qr_word_is_zero(&word);

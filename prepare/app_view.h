@@ -48,6 +48,11 @@ QR_MUST_USE bool qr_app_view_take(struct qr_app_view *view, const struct qr_acti
                                   struct qr_rpc_batch *batch, struct qr_arena *arena,
                                   struct qr_error *err);
 
+/* The word that a getter gives, which the app may not have: then *there is false, and word zero. */
+QR_MUST_USE bool qr_app_view_take_word(bool *there, struct qr_word *word,
+                                       struct qr_rpc_batch *batch, size_t index,
+                                       struct qr_error *err);
+
 /* Whether all effects that can be read are present, and at least one can. */
 bool qr_app_view_all_present(const struct qr_app_view *view);
 

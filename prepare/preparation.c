@@ -272,12 +272,26 @@ static bool add_changes(struct qr_preparation *preparation, struct qr_repository
     return true;
 }
 
+/* Without a revision to compare with, the one that is allowed now, where that can be found. */
+static bool find_allowed_before(struct qr_preparation *preparation,
+                                struct qr_repository *repository, struct qr_chain *chain,
+                                struct qr_error *err)
+{
+    struct qr_commit commit;
+    bool found = false;
+    if (chain == NULL || preparation->source.manifest.length == 0) {
+        return true;
+    }
+    return qr_changes_find_allowed(&found, &commit, &preparation->source, repository, chain, err) &&
+           (!found || add_changes(preparation, repository, commit.id, err));
+}
+
 static bool find_changes(struct qr_preparation *preparation, struct qr_repository *repository,
                          const struct qr_prepare_request *request, struct qr_error *err)
 {
     struct qr_commit commit;
     if (request->since == NULL) {
-        return true;
+        return find_allowed_before(preparation, repository, request->chain, err);
     }
     if (preparation->source.manifest.length == 0) {
         return qr_error_set(err, QR_ERROR_INPUT,

@@ -238,7 +238,6 @@ static void add_decoded(struct qr_buffer *out, const struct qr_proposal *proposa
         qr_buffer_addf(out, "%s%.*s\n", length > 0 ? "   " : "", (int)length, line);
         line += length + (line[length] == '\n' ? 1 : 0);
     }
-    qr_buffer_add_text(out, "\n");
 }
 
 static void add_findings(struct qr_buffer *out, const struct qr_findings *findings,

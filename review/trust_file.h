@@ -13,9 +13,13 @@
  * QR_ERROR_INPUT when neither it nor HOME is set. */
 QR_MUST_USE bool qr_trust_file_path(struct qr_buffer *path, struct qr_error *err);
 /* Read it. *exists is false, without an error, when there is no such file (or no path for one). A
- * file that others may write, or that is no regular file, is refused; errors begin with its path
- * and line. */
+ * file that others may write, that belongs to another user (but root), that is no regular file, or
+ * a link to nothing, is refused; errors begin with its path and line. */
 QR_MUST_USE bool qr_trust_file_read(struct qr_trust *trust, bool *exists, struct qr_error *err);
+
+/* Append the text of the file at path; *exists and the refusals are as above. */
+QR_MUST_USE bool qr_trust_file_load(struct qr_buffer *text, bool *exists, const char *path,
+                                    struct qr_error *err);
 
 /* Add an entry, or replace the one for the same address and chain; keeps the comments and the order
  * of the rest. The file is written whole or not at all, for its owner alone (0600, directory 0700),

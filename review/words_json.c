@@ -105,7 +105,8 @@ static void write_string(struct qr_json_writer *writer, const char *text)
     qr_buffer_dispose(&json);
 }
 
-static void write_argument(struct qr_json_writer *writer, const struct qr_known_parameter *parameter,
+static void write_argument(struct qr_json_writer *writer,
+                           const struct qr_known_parameter *parameter,
                            const struct qr_abi_value *value)
 {
     struct qr_buffer text = QR_BUFFER_INIT;

@@ -17,7 +17,8 @@ const char *qr_words_template(const struct qr_candidate *candidate);
 /* Append an address and its name, marked. */
 void qr_words_add_marked_address(struct qr_buffer *sentence, const struct qr_address *address,
                                  const struct qr_words *words);
-/* Whether an argument need not stand below the sentence: it is in it, or the calls inside say it. */
+/* Whether an argument need not stand below the sentence: it is in it, or the calls inside say it.
+ */
 bool qr_words_is_told(const struct qr_candidate *candidate, size_t index);
 /* The gas and refund fields of a Safe's transaction, in the contract's order, and which of them are
  * not zero; fields is as large as QR_GAS_FIELDS. */

@@ -12,7 +12,8 @@ function __quorate_words_are
         switch $word
             case help
             case --repo --rpc --max-answer --service --out --action --call --nonce --set --config --config-file \
-                --hash --revision --dialect --safe --chain --safe-version --accept --abi --to --keystore \
+                --since --hash --revision --dialect --safe --chain --safe-version --accept --abi --to \
+                --keystore \
                 --password-file --key-file --key-env --signer --rpc-account --owner --from \
                 --max-fee --confirmations --timeout --replace-after --poll
                 set skip yes
@@ -93,9 +94,11 @@ complete -c quorate -n '__quorate_command_is prepare verify' -l nonce -x -d 'the
 complete -c quorate -n '__quorate_command_is prepare verify' -l set -x -d 'the value of a declared placeholder'
 complete -c quorate -n '__quorate_command_is prepare verify' -l config -r -d 'configuration, a path in the tree'
 complete -c quorate -n '__quorate_command_is prepare verify' -l config-file -r -d 'configuration, a file on disk'
-complete -c quorate -n '__quorate_command_is prepare verify sign' -l accept -x -d 'a danger to take'
+complete -c quorate -n '__quorate_command_is prepare verify sign commit' -l accept -x -d 'a danger to take'
 complete -c quorate -n '__quorate_command_is prepare cancel' -l out -x -a '(__fish_complete_directories)' \
     -d 'the directory to make'
+complete -c quorate -n '__quorate_command_is prepare' -l since -x -a '(__quorate_revisions)' \
+    -d 'tell what changes since that revision'
 complete -c quorate -n '__quorate_command_is verify' -l revision -x -a '(__quorate_revisions)' \
     -d 'the revision that it should be'
 complete -c quorate -n '__quorate_command_is verify sign' -l no-git -d 'check the proposal against itself only'
