@@ -239,7 +239,8 @@ static void judge_upgrade(struct qr_notes *notes, const struct qr_candidate *can
     if (n_arguments(candidate) > at + 1) {
         size_t length = argument(candidate, at + 1)->as.bytes.length;
         if (length > 0) {
-            qr_buffer_addf(text, ", and runs it at once with %zu bytes of data", length);
+            qr_buffer_addf(text, ", and runs it at once with %zu byte%s of data", length,
+                           length == 1 ? "" : "s");
         }
     }
     qr_note_end(notes, QR_DANGER, "contract-upgrade");

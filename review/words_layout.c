@@ -40,7 +40,7 @@ void qr_words_add_unmarked(struct qr_buffer *out, const struct qr_buffer *senten
     }
 }
 
-/* Words from column on, which stands filled; further lines begin at hang. */
+/* Words from column on; further lines begin at hang. */
 static void add_wrapped(struct qr_buffer *out, const char *text, size_t column, size_t hang)
 {
     bool first = true;
@@ -49,7 +49,7 @@ static void add_wrapped(struct qr_buffer *out, const char *text, size_t column, 
         size_t length = strcspn(text + blanks, " ");
         size_t width = width_of(text + blanks, length);
         bool fits = column + blanks + width <= COLUMNS;
-        if (fits || first) {
+        if (fits || (first && column <= hang)) {
             add_blanks(out, blanks);
             column += blanks + width;
         } else if (length > 0) {
@@ -82,10 +82,24 @@ static void add_markdown(struct qr_buffer *out, const struct qr_buffer *sentence
     }
 }
 
+static size_t longest_word(const char *text)
+{
+    size_t longest = 0;
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        size_t width = width_of(text, length);
+        longest = width > longest ? width : longest;
+        text += length;
+        text += strspn(text, " ");
+    }
+    return longest;
+}
+
 void qr_page_add_heading(const struct qr_page *page, unsigned depth, const char *number,
                          const struct qr_buffer *sentence)
 {
     size_t indent = indent_of(depth);
+    qr_buffer_add_text(page->out, depth == 1 && !page->markdown ? "\n" : "");
     add_blanks(page->out, indent);
     if (page->markdown) {
         qr_buffer_addf(page->out, *number != '\0' ? "- **%s** " : "- %s", number);
@@ -94,9 +108,17 @@ void qr_page_add_heading(const struct qr_page *page, unsigned depth, const char 
         return;
     }
     struct qr_buffer line = QR_BUFFER_INIT;
-    qr_buffer_addf(&line, *number != '\0' ? "%s  " : "%s", number);
     qr_words_add_unmarked(&line, sentence);
-    add_wrapped(page->out, qr_buffer_text(&line), indent, indent + INDENT);
+    const char *text = qr_buffer_text(&line);
+    /* further lines stand to the right of what is listed below, where the longest word has room */
+    size_t column = indent;
+    bool room = indent + 2 * INDENT + longest_word(text) <= COLUMNS;
+    size_t hang = indent + (room ? 2 * INDENT : INDENT);
+    if (*number != '\0') {
+        qr_buffer_addf(page->out, "%s  ", number);
+        column += strlen(number) + 2;
+    }
+    add_wrapped(page->out, text, column, hang);
     qr_buffer_dispose(&line);
 }
 
@@ -116,19 +138,6 @@ static size_t add_label(struct qr_buffer *out, size_t indent, const char *label,
     column = indent + INDENT + longest <= COLUMNS ? indent + INDENT : indent;
     add_blanks(out, column);
     return column;
-}
-
-static size_t longest_word(const char *text)
-{
-    size_t longest = 0;
-    while (*text != '\0') {
-        size_t length = strcspn(text, " ");
-        size_t width = width_of(text, length);
-        longest = width > longest ? width : longest;
-        text += length;
-        text += strspn(text, " ");
-    }
-    return longest;
 }
 
 static void add_markdown_label(const struct qr_page *page, unsigned depth, const char *label)

@@ -203,7 +203,10 @@ static void add_decoded(struct qr_buffer *sentence, const struct qr_call *call,
         add_target(sentence, call, words);
         return;
     }
-    if (call->has_to) {
+    if (call->n_candidates > 1) {
+        add_marked_text(sentence, function->contract);
+        qr_buffer_add_text(sentence, ": ");
+    } else if (call->has_to) {
         qr_buffer_add_text(sentence, delegate ? "run as this Safe the code of " : "on ");
         add_target(sentence, call, words);
         qr_buffer_add_text(sentence, ": ");
@@ -275,7 +278,8 @@ static void add_form(struct qr_buffer *sentence, const struct qr_call *call,
         add_target(sentence, call, words);
         qr_buffer_add_text(sentence, " with ");
         add_size(sentence, call->length);
-        qr_buffer_addf(sentence, ", which can be read in %zu ways", call->n_candidates);
+        qr_buffer_addf(sentence, ", which could be %s of %zu functions",
+                       call->n_candidates == 2 ? "either" : "any", call->n_candidates);
         return;
     case QR_CALL_UNKNOWN:
     case QR_CALL_UNREADABLE:
