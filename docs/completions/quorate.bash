@@ -82,7 +82,7 @@ _quorate() {
         case "${command_words[*]}" in
         '') words='prepare verify sign collect status commit cancel inspect compose device-id abi keccak
             typed-data safe timelock help' ;;
-        compose) words='hash canonical explain' ;;
+        compose) words='hash canonical explain lint' ;;
         abi) words='selector encode decode' ;;
         typed-data) words='hash' ;;
         safe) words='hash signatures message-hash multisend' ;;

@@ -66,7 +66,7 @@ complete -c quorate -f -n '__quorate_words_are' -a typed-data -d 'EIP-712 hashes
 complete -c quorate -f -n '__quorate_words_are' -a safe -d 'Safe transactions and signatures'
 complete -c quorate -f -n '__quorate_words_are' -a timelock -d 'TimelockController operations'
 complete -c quorate -f -n '__quorate_words_are' -a help -d 'how a command is used'
-complete -c quorate -f -n '__quorate_words_are compose' -a 'hash canonical explain'
+complete -c quorate -f -n '__quorate_words_are compose' -a 'hash canonical explain lint'
 complete -c quorate -f -n '__quorate_words_are abi' -a 'selector encode decode'
 complete -c quorate -f -n '__quorate_words_are typed-data' -a hash
 complete -c quorate -f -n '__quorate_words_are safe' -a 'hash signatures message-hash multisend'
