@@ -95,6 +95,7 @@ extern const struct qr_command qr_cmd_collect;
 extern const struct qr_command qr_cmd_status;
 extern const struct qr_command qr_cmd_commit;
 extern const struct qr_command qr_cmd_cancel;
+extern const struct qr_command qr_cmd_inspect;
 extern const struct qr_command qr_cmd_compose_hash;
 extern const struct qr_command qr_cmd_compose_canonical;
 extern const struct qr_command qr_cmd_compose_explain;

@@ -13,6 +13,7 @@ static const struct qr_command *const commands[] = {
     &qr_cmd_status,
     &qr_cmd_commit,
     &qr_cmd_cancel,
+    &qr_cmd_inspect,
     &qr_cmd_compose_hash,
     &qr_cmd_compose_canonical,
     &qr_cmd_compose_explain,
