@@ -294,6 +294,8 @@ function collisions() {
         wrong('approval under another name', 'note137822145(bytes32) has the selector of approveHash(bytes32).',
             schedule(child, call('safe-1.4.1', 'approveHash', hashOf('note'))), ['approve-hash call.1'],
             { abi: { Notes: abi('note137822145(bytes32 text)') } }),
+        wrong('device under another name', 'note2075910077(bytes32) has the selector of addDevice(bytes32).',
+            call('app', 'addDevice', nothing), ['empty-device call'], { abi: { Notes: abi('note2075910077(bytes32 text)') } }),
         wrong('a file that gives a known name', 'An ABI file cannot take a danger away by naming the function again.',
             call('timelock', 'grantRole', role('PROPOSER_ROLE'), stranger), ['timelock-admin call'],
             { abi: { Harmless: abi('grantRole(bytes32 wish, address friend)') } }),
