@@ -63,8 +63,9 @@ export function call(contract, functionName, ...args) {
 
 /** multiSend's packed items: {operation, to, value, data, length: another than that of data}. */
 export function packed(items) {
-    return viem.concat(
-        items.map(({ operation = 0, to, value = 0n, data = '0x', length = viem.size(data) }) =>
+    return viem.concat([
+        '0x',
+        ...items.map(({ operation = 0, to, value = 0n, data = '0x', length = viem.size(data) }) =>
             viem.concat([
                 viem.toHex(operation, { size: 1 }),
                 to,
@@ -73,7 +74,7 @@ export function packed(items) {
                 data,
             ]),
         ),
-    );
+    ]);
 }
 
 export const multiSend = (...items) => call('multiSend', 'multiSend', packed(items));
