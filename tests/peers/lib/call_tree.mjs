@@ -74,7 +74,7 @@ function placed(random, depth) {
 
 /** What a Safe does: a call, or a batch by a delegate call. */
 function bySafe(random, depth) {
-    if (depth === 0 || random.chance(40)) {
+    if (depth <= 0 || random.chance(40)) {
         return placed(random, depth);
     }
     const to = callOnly(random.pick(['1.3.0', '1.4.1', '1.5.0']), paper.chain);
@@ -119,7 +119,7 @@ const encode = (contract, functionName, ...args) => viem.encodeFunctionData({ ab
 
 /** Calldata of at most that many levels: {signature, data, calls}. */
 export function calldata(random, depth) {
-    if (depth === 0 || random.chance(25)) {
+    if (depth <= 0 || random.chance(25)) {
         return leaf(random);
     }
     const kind = random.pick(Object.keys(wrappers));
