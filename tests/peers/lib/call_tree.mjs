@@ -136,12 +136,16 @@ function forViem(value, { type, components }) {
     if (type === 'tuple') {
         return value.map((one, index) => forViem(one, components[index]));
     }
+    if (type === 'string') {
+        return typeof value === 'string' ? viem.toHex(value) : value.bytes;
+    }
     const bits = /^u?int(\d+)$/.exec(type);
     return bits ? (Number(bits[1]) <= 48 ? Number(value) : BigInt(value)) : value;
 }
 
-/** Without names viem takes tuples as arrays. */
-const nameless = ({ type, components }) => (components ? { type, components: components.map(nameless) } : { type });
+/** Without names viem takes tuples as arrays. Text is encoded as the bytes that it is, UTF-8 or not. */
+const nameless = ({ type, components }) =>
+    components ? { type, components: components.map(nameless) } : { type: type.replace('string', 'bytes') };
 
 /** Arguments that hold calls, by the place among them, as those calls say. */
 const inside = {

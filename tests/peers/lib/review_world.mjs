@@ -68,7 +68,7 @@ export function packed(items) {
         ...items.map(({ operation = 0, to, value = 0n, data = '0x', length = viem.size(data) }) =>
             viem.concat([
                 viem.toHex(operation, { size: 1 }),
-                to,
+                to.toLowerCase(),
                 viem.toHex(BigInt(value), { size: 32 }),
                 viem.toHex(length, { size: 32 }),
                 data,
