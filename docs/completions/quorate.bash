@@ -81,8 +81,13 @@ _quorate() {
     *)
         case "${command_words[*]}" in
         '') words='prepare verify sign collect status commit cancel compose device-id abi keccak
+<<<<<<< HEAD
             typed-data safe timelock trust help' ;;
         compose) words='hash canonical explain' ;;
+=======
+            typed-data safe timelock help' ;;
+        compose) words='hash canonical explain lint' ;;
+>>>>>>> lint
         abi) words='selector encode decode' ;;
         typed-data) words='hash' ;;
         safe) words='hash signatures message-hash multisend' ;;

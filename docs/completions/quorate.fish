@@ -65,7 +65,7 @@ complete -c quorate -f -n '__quorate_words_are' -a safe -d 'Safe transactions an
 complete -c quorate -f -n '__quorate_words_are' -a timelock -d 'TimelockController operations'
 complete -c quorate -f -n '__quorate_words_are' -a trust -d 'what you expect, by names of your own'
 complete -c quorate -f -n '__quorate_words_are' -a help -d 'how a command is used'
-complete -c quorate -f -n '__quorate_words_are compose' -a 'hash canonical explain'
+complete -c quorate -f -n '__quorate_words_are compose' -a 'hash canonical explain lint'
 complete -c quorate -f -n '__quorate_words_are abi' -a 'selector encode decode'
 complete -c quorate -f -n '__quorate_words_are typed-data' -a hash
 complete -c quorate -f -n '__quorate_words_are safe' -a 'hash signatures message-hash multisend'
