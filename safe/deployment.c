@@ -101,18 +101,22 @@ bool qr_multisend_chain_is_listed(enum qr_safe_version version, const struct qr_
     return row >= 0 && listed_variants(row, chain_id) != 0;
 }
 
+unsigned qr_deployment_variants(enum qr_safe_version version, const struct qr_word *chain_id)
+{
+    int row = table_row(version);
+    if (row < 0) {
+        return 0;
+    }
+    unsigned variants = listed_variants(row, chain_id) & ((1U << QR_N_VARIANTS) - 1);
+    return variants == 0 && !has_era_vm(chain_id) ? 1U << QR_VARIANT_CANONICAL : variants;
+}
+
 bool qr_multisend_is_call_only(const struct qr_address *address, enum qr_safe_version version,
                                const struct qr_word *chain_id)
 {
     int row = table_row(version);
-    if (row < 0) {
-        return false;
-    }
-    unsigned variants = listed_variants(row, chain_id);
-    if (variants == 0 && !has_era_vm(chain_id)) {
-        variants = 1U << QR_VARIANT_CANONICAL;
-    }
-    for (size_t i = 0; i < QR_N_VARIANTS; i++) {
+    unsigned variants = qr_deployment_variants(version, chain_id);
+    for (size_t i = 0; row >= 0 && i < QR_N_VARIANTS; i++) {
         if (has(variants, (enum qr_deployment_variant)i) &&
             qr_address_equal(address, &qr_deployment_addresses[row][i])) {
             return true;

@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include "abi/address.h"
+#include "abi/word.h"
+#include "safe/version.h"
 
 /* How a contract came to its address: one address a version and variant, on every chain. */
 enum qr_deployment_variant {
@@ -31,5 +33,10 @@ extern const struct qr_address qr_deployment_addresses[QR_N_DEPLOYED_VERSIONS][Q
 /* Ascending by chain id. */
 extern const struct qr_deployment_chain qr_deployment_chains[];
 extern const size_t qr_n_deployment_chains;
+
+/* Bits of the variants of a version that are to be expected on a chain: those that are listed, or
+ * the canonical one when the chain is not listed for that version and is no EraVM. 0 for a version
+ * without MultiSendCallOnly. */
+unsigned qr_deployment_variants(enum qr_safe_version version, const struct qr_word *chain_id);
 
 #endif

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Write safe/deployment_table.c and safe/release_table.c from the npm package
-// @safe-global/safe-deployments: which chains have which published MultiSendCallOnly, and by which
-// code hash a published contract is recognised. Run it after updating the package, and commit the
+// Write safe/deployment_table.c, safe/release_table.c and safe/well_known_table.c from the npm package
+// @safe-global/safe-deployments: which chains have which published contracts, by which code hash one
+// is recognised, and how each address is called. Run it after updating the package, and commit the
 // result:
 //
 //   node scripts/deployments.mjs [NODE_MODULES]        (default: tests/peers/node_modules)
@@ -18,18 +18,29 @@ const read = (path) => JSON.parse(readFileSync(join(home, path), "utf8"));
 const versions = ["1.3.0", "1.4.1", "1.5.0"];
 const letters = { canonical: "C", eip155: "E", zksync: "Z" };
 
+const assets = readdirSync(join(home, "dist/assets"))
+  .sort()
+  .flatMap((folder) =>
+    readdirSync(join(home, "dist/assets", folder))
+      .sort()
+      .map((file) => ({ path: `${folder}/${file}`, ...read(`dist/assets/${folder}/${file}`) })),
+  );
+
+// An address as the bytes of a C initialiser, ten a line.
+function bytesOf(address, indent) {
+  const bytes = address.slice(2).match(/../g).map((byte) => `0x${byte.toLowerCase()}`);
+  return [bytes.slice(0, 10), bytes.slice(10)].map((half) => `${indent}${half.join(", ")},\n`).join("");
+}
+
 const chains = new Map();
 const addresses = [];
 for (const [column, version] of versions.entries()) {
   const asset = read(`dist/assets/v${version}/multi_send_call_only.json`);
   for (const [variant, { address }] of Object.entries(asset.deployments)) {
     if (!(variant in letters)) throw new Error(`${version}: unknown variant ${variant}`);
-    const bytes = address.slice(2).match(/../g).map((byte) => `0x${byte.toLowerCase()}`);
     addresses.push(
       `    /* ${version} ${variant}: ${address} */\n` +
-        `    [${column}][QR_VARIANT_${variant.toUpperCase()}] = {{\n` +
-        `        ${bytes.slice(0, 10).join(", ")},\n` +
-        `        ${bytes.slice(10).join(", ")},\n    }},`,
+        `    [${column}][QR_VARIANT_${variant.toUpperCase()}] = {{\n${bytesOf(address, "        ")}    }},`,
     );
   }
   for (const [chain, listed] of Object.entries(asset.networkAddresses)) {
@@ -98,18 +109,15 @@ const contracts = {
 
 // The same code at a canonical and an EIP-155 address is one release.
 const releases = new Map();
-for (const folder of readdirSync(join(home, "dist/assets")).sort()) {
-  for (const file of readdirSync(join(home, "dist/assets", folder)).sort()) {
-    const asset = read(`dist/assets/${folder}/${file}`);
-    const kind = contracts[asset.contractName];
-    if (kind === undefined) continue;
-    for (const [variant, { codeHash }] of Object.entries(asset.deployments)) {
-      if (!(variant in letters)) throw new Error(`${folder}/${file}: unknown variant ${variant}`);
-      const known = releases.get(codeHash);
-      if (known === undefined) releases.set(codeHash, { kind, variant, asset });
-      else if (known.asset.contractName !== asset.contractName || known.asset.version !== asset.version) {
-        throw new Error(`${folder}/${file}: its code is that of ${known.asset.contractName} too`);
-      }
+for (const asset of assets) {
+  const kind = contracts[asset.contractName];
+  if (kind === undefined) continue;
+  for (const [variant, { codeHash }] of Object.entries(asset.deployments)) {
+    if (!(variant in letters)) throw new Error(`${asset.path}: unknown variant ${variant}`);
+    const known = releases.get(codeHash);
+    if (known === undefined) releases.set(codeHash, { kind, variant, asset });
+    else if (known.asset.contractName !== asset.contractName || known.asset.version !== asset.version) {
+      throw new Error(`${asset.path}: its code is that of ${known.asset.contractName} too`);
     }
   }
 }
@@ -135,3 +143,100 @@ const size_t qr_n_safe_releases = sizeof qr_safe_releases / sizeof qr_safe_relea
 `;
 writeFileSync(join(root, "safe/release_table.c"), table);
 console.log(`safe/release_table.c: ${entries.length} releases`);
+
+// What each contract is.
+const kinds = {
+  GnosisSafe: "SINGLETON",
+  Safe: "SINGLETON",
+  GnosisSafeL2: "SINGLETON_L2",
+  SafeL2: "SINGLETON_L2",
+  ProxyFactory: "PROXY_FACTORY",
+  GnosisSafeProxyFactory: "PROXY_FACTORY",
+  SafeProxyFactory: "PROXY_FACTORY",
+  CompatibilityFallbackHandler: "FALLBACK_HANDLER",
+  DefaultCallbackHandler: "FALLBACK_HANDLER",
+  ExtensibleFallbackHandler: "FALLBACK_HANDLER",
+  TokenCallbackHandler: "FALLBACK_HANDLER",
+  MultiSend: "MULTISEND",
+  MultiSendCallOnly: "MULTISEND_CALL_ONLY",
+  SignMessageLib: "SIGN_MESSAGE_LIB",
+  CreateCall: "CREATE_CALL",
+  SafeMigration: "MIGRATION",
+  SafeToL2Migration: "MIGRATION",
+  SafeToL2Setup: "OTHER",
+  SimulateTxAccessor: "OTHER",
+};
+
+// Where a contract is listed for the same chains and variants as its version's MultiSendCallOnly, the
+// table of chains serves; where it is missing on some, those are listed with it; a version from before
+// MultiSendCallOnly lists its few chains.
+const key = ([chain, listed]) => `${chain} ${[listed].flat().sort()}`;
+const chainLists = new Map();
+function chainList(ids) {
+  const text = ids.map((id) => `${id}`).join(", ");
+  if (!chainLists.has(text)) chainLists.set(text, `chains_${chainLists.size}`);
+  return chainLists.get(text);
+}
+function placesOf(asset) {
+  const listed = Object.entries(asset.networkAddresses);
+  const ids = (networks) => networks.map(([chain]) => BigInt(chain)).sort((a, b) => (a < b ? -1 : 1));
+  if (!versions.includes(asset.version)) return ["QR_PLACES_ONLY", chainList(ids(listed))];
+  const common = Object.entries(
+    assets.find(({ contractName, version }) => contractName === "MultiSendCallOnly" && version === asset.version)
+      .networkAddresses,
+  );
+  const all = new Set(common.map(key));
+  if (!listed.every((network) => all.has(key(network)))) {
+    throw new Error(`${asset.path}: it is where MultiSendCallOnly is not`);
+  }
+  const here = new Set(listed.map(key));
+  const missing = common.filter((network) => !here.has(key(network)));
+  return missing.length === 0 ? ["QR_PLACES_COMMON", "NULL"] : ["QR_PLACES_EXCEPT", chainList(ids(missing))];
+}
+
+const wellKnown = assets
+  .flatMap((asset) => {
+    const kind = kinds[asset.contractName];
+    if (kind === undefined) throw new Error(`${asset.path}: what is ${asset.contractName}?`);
+    const places = placesOf(asset);
+    return Object.entries(asset.deployments).map(([variant, { address }]) => {
+      if (!(variant in letters)) throw new Error(`${asset.path}: unknown variant ${variant}`);
+      return { asset, kind, places, variant, address };
+    });
+  })
+  .sort((a, b) => (a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1));
+const known = wellKnown.map(
+  ({ asset, kind, places: [where, list], variant, address }) =>
+    `    /* ${address} */\n    {{{${bytesOf(address, "       ").trim().slice(0, -1)}}},\n` +
+    `     "${asset.contractName}", QR_WELL_KNOWN_${kind}, QR_SAFE_${asset.version.replaceAll(".", "_")},\n` +
+    `     QR_VARIANT_${variant.toUpperCase()}, ${where}, ${list}},`,
+);
+const lists = [...chainLists].map(([text, name]) => {
+  const rows = [];
+  for (const id of [...text.split(", "), "0"]) {
+    const last = rows.length - 1;
+    if (last >= 0 && rows[last].length + 2 + id.length < 100) rows[last] += ` ${id},`;
+    else rows.push(`    ${id},`);
+  }
+  return `static const uint64_t ${name}[] = {\n${rows.join("\n")}\n};\n`;
+});
+writeFileSync(
+  join(root, "safe/well_known_table.c"),
+  `/* Generated by scripts/deployments.mjs from @safe-global/safe-deployments ${version} (npm).
+ * Do not edit. */
+#include <stddef.h>
+
+#include "safe/well_known.h"
+
+/* clang-format off */
+/* chain ids, and 0 */
+${lists.join("")}
+/* ascending by address */
+const struct qr_safe_well_known qr_safe_well_knowns[] = {
+${known.join("\n")}
+};
+
+const size_t qr_n_safe_well_knowns = sizeof qr_safe_well_knowns / sizeof qr_safe_well_knowns[0];
+`,
+);
+console.log(`safe/well_known_table.c: ${known.length} addresses`);
