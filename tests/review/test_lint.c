@@ -203,6 +203,17 @@ static const struct row compose_rows[] = {
     {"x: &x {T: ghp_abcdefghijklmnopqrstuvwxyz0123456789}\nservices:\n"
      "  web: {image: 'a@" SHA "', environment: *x}\n  db: {image: 'a@" SHA "', environment: *x}\n",
      "committed-secret f:1 services.web.environment.T"},
+    /* text */
+    {WEB("# \xe2\x80\xae"
+         " a"),
+     "odd-text f:4"},
+    {WEB("command: \xd0\xb0"
+         "dmin"),
+     "odd-text f:4"},
+    {WEB("command: \"\\u202e a\""), "odd-text f:4 services.web.command"},
+    {WEB("command: \"a\\e[2J\""), "odd-text f:4 services.web.command"},
+    {WEB("command: \"a\\tb\\n\" # \xc3\xa9\xe4\xb8\xad \xd0\xb4\xd0\xb0"), ""},
+    {"services:\r\n  web:\r\n    image: a@" SHA "\r\n", ""},
     /* the file */
     {"include: [x.yml]\nservices: {}\n", "unread-compose f:1 include"},
     {"services:\n  web: x\n", "unread-compose f:2 services.web"},
@@ -289,6 +300,9 @@ static const struct row manifest_rows[] = {
     {"{\"name\": \"a\", \"launch_token_hash\": "
      "\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"}",
      ""},
+    {"{\"name\": \"a\\u202eb\"}", "odd-text m:1 name"},
+    {"{\n\"a\\u200bb\": [\"\\u0007\"]}", "odd-text m:2 a\\u{200b}b\nodd-text m:2 a\\u{200b}b[0]"},
+    {"{\"bash_script\": \"a\\n\\tb \\u2066\\r\\n\"}", "odd-text m bash_script:2"},
     {"[]", ""},
 };
 
