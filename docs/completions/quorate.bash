@@ -17,7 +17,7 @@ _quorate_command() {
             --safe-version | --accept | --abi | --to | --keystore | --password-file | --key-file | \
             --key-env | \
             --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | \
-            --timeout | --replace-after | --poll) skip=1 ;;
+            --timeout | --replace-after | --poll | --name | --kind) skip=1 ;;
         -*) ;;
         help) ;;
         *) command_words+=("$word") ;;
@@ -42,6 +42,8 @@ _quorate_options() {
     'compose hash' | 'compose canonical') echo "$globals --dialect" ;;
     'compose explain' | 'safe signatures') echo "$globals --hash" ;;
     'safe hash' | 'safe message-hash') echo "$globals --safe --chain --safe-version" ;;
+    'trust add') echo "$globals --name --kind --chain" ;;
+    'trust remove') echo "$globals --chain" ;;
     *) echo "$globals" ;;
     esac
 }
@@ -67,6 +69,8 @@ _quorate() {
         allow-any-device= require-tcb-up-to-date= transfer-ownership= accept-ownership
         disable-upgrades upgrade= cancel-operation= reject-transaction=' ;;
     --revision | --since) words=$(_quorate_revisions) ;;
+    --kind) words='safe timelock app kms token account contract' ;;
+    --revision) words=$(_quorate_revisions) ;;
     --key-env)
         mapfile -t COMPREPLY < <(compgen -e -- "$current")
         return
@@ -81,12 +85,22 @@ _quorate() {
     *)
         case "${command_words[*]}" in
         '') words='prepare verify sign collect status commit cancel inspect compose device-id abi keccak
+        --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | --timeout | \
+        --replace-after | --poll | --name) return ;;
+        '') words='prepare verify sign collect status commit cancel compose device-id abi keccak
+<<<<<<< HEAD
+            typed-data safe timelock trust help' ;;
+        compose) words='hash canonical explain' ;;
+=======
             typed-data safe timelock help' ;;
         compose) words='hash canonical explain lint' ;;
+>>>>>>> lint
         abi) words='selector encode decode' ;;
         typed-data) words='hash' ;;
         safe) words='hash signatures message-hash multisend' ;;
         timelock) words='encode' ;;
+        trust) words='add list remove' ;;
+        trust*) ;;
         prepare) words=$(_quorate_revisions) ;;
         *) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
         esac
