@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include "base/utf8_marks.h"
+
 static bool is_continuation(char byte)
 {
     return ((unsigned char)byte & 0xc0) == 0x80;
@@ -79,32 +81,61 @@ bool qr_utf8_is_plain(uint32_t c)
     if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad) {
         return false;
     }
-    bool marks = c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
+    bool marks = c == 0x61c || (c >= 0x180b && c <= 0x180f) || (c >= 0x200b && c <= 0x200f) ||
                  (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f);
-    bool fillers = c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0 || c == 0x34f;
+    bool fillers = c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 || c == 0x3164 ||
+                   c == 0xffa0 || c == 0x34f || (c >= 0x1d173 && c <= 0x1d17a);
     bool selectors = (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff || (c >= 0xfff0 && c <= 0xfffb);
+    bool no_characters = (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
     bool private_use = (c >= 0xe000 && c <= 0xf8ff) || c >= 0xe0000;
-    return !marks && !fillers && !selectors && !private_use;
+    return !marks && !fillers && !selectors && !no_characters && !private_use;
+}
+
+bool qr_utf8_is_mark(uint32_t code_point)
+{
+    size_t low = 0;
+    size_t high = code_point < 0x300 ? 0 : qr_n_utf8_marks;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (qr_utf8_marks[middle].last < code_point) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return code_point >= 0x300 && low < qr_n_utf8_marks && qr_utf8_marks[low].first <= code_point;
+}
+
+static void add_escape(struct qr_buffer *out, uint32_t c)
+{
+    if (c == '\n' || c == '\t' || c == '\r') {
+        qr_buffer_add_text(out, c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r");
+    } else if (c < 0x80) {
+        qr_buffer_addf(out, "\\x%02x", c);
+    } else {
+        qr_buffer_addf(out, "\\u{%x}", c);
+    }
 }
 
 void qr_utf8_add_escaped(struct qr_buffer *out, const char *text, size_t length)
 {
+    unsigned room = 0; /* for marks on the character before */
     for (size_t at = 0; at < length;) {
         uint32_t c = 0;
         size_t size = qr_utf8_next(&c, text + at, length - at);
-        if (size == 0) {
-            qr_buffer_addf(out, "\\x%02x", (unsigned char)text[at]);
-            size = 1;
-        } else if (qr_utf8_is_plain(c)) {
+        bool is_mark = qr_utf8_is_mark(c);
+        bool is_shown = size > 0 && qr_utf8_is_plain(c) && (!is_mark || room > 0);
+        if (is_shown) {
             qr_buffer_add(out, text + at, size);
-        } else if (c == '\n' || c == '\t' || c == '\r') {
-            qr_buffer_add_text(out, c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r");
-        } else if (c < 0x80) {
-            qr_buffer_addf(out, "\\x%02x", c);
+            room = is_mark ? room - 1 : QR_UTF8_MAX_MARKS;
+        } else if (size > 0) {
+            add_escape(out, c);
         } else {
-            qr_buffer_addf(out, "\\u{%x}", c);
+            qr_buffer_addf(out, "\\x%02x", (unsigned char)text[at]);
         }
-        at += size;
+        /* A mark after an escape would be drawn over the escape. */
+        room = is_shown ? room : 0;
+        at += size > 0 ? size : 1;
     }
 }
 

@@ -19,8 +19,14 @@ bool qr_utf8_valid(size_t *bad, const char *bytes, size_t length);
 /* Whether a character is shown as itself on a terminal: no control, bidirectional, zero-width, or
  * private-use one, no line separator. */
 bool qr_utf8_is_plain(uint32_t code_point);
+/* Whether it is drawn over the character before it (general categories Mn and Me). */
+bool qr_utf8_is_mark(uint32_t code_point);
+/* So many marks stand on one character in the texts of people; more of them run over other lines.
+ */
+#define QR_UTF8_MAX_MARKS 3
 /* Append text for one line of a terminal: what is not plain or not UTF-8 becomes \n, \t, \r, \xNN
- * or \u{N}. */
+ * or \u{N}, and so do marks with nothing in this text to stand on, and those after the third on one
+ * character. */
 void qr_utf8_add_escaped(struct qr_buffer *out, const char *text, size_t length);
 /* The same, but of valid UTF-8 over most bytes only what fits into them, and "…". */
 void qr_utf8_add_shortened(struct qr_buffer *out, const char *text, size_t length, size_t most);

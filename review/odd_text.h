@@ -8,8 +8,9 @@
 #include <stddef.h>
 
 /* What is odd in a text, the worst first, or NULL: "control characters", "bidirectional
- * characters", "invisible characters", "look-alike characters" (a word that mixes Latin letters
- * with Cyrillic or Greek ones, or full-width and mathematical letters), "stacked marks" (more than
+ * characters", "invisible characters", "look-alike characters" (a word that mixes letters of
+ * scripts that look alike, or whose letters all look like Latin ones and no other word says that it
+ * is Russian or Greek; full-width and mathematical letters), "stacked marks" (more than
  * three combining marks on one character), "bytes that are not UTF-8". multiline: line breaks and
  * tabs are not odd. *at (may be NULL) is the offset of the first odd byte. */
 const char *qr_text_oddity(size_t *at, const char *text, size_t length, bool multiline);

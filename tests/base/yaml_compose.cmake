@@ -1,0 +1,1 @@
+qr_test(base yaml_compose LIBRARIES quorate_base)

@@ -1,0 +1,148 @@
+// Files that say the same thing twice: Transaction Builder exports and Transaction Service bodies, true
+// and lying ones.
+import {
+    abis, call, callOnly, hashOf, multiSend, none, paper, safeTxHash, schedule, transactionOf, viem,
+} from './review_world.mjs';
+
+const { app, friend, safe, stranger, timelock, token } = paper;
+const ours = safe['1.4.1'];
+const ownApp = paper.appOf['1.4.1'];
+const compose = (words = 'v1.4.0') => call('app', 'addComposeHash', hashOf(words));
+
+/** The wallet's own serialisation: keys sorted by UTF-16 units, and its peculiar commas. */
+function serialised(value) {
+    if (Array.isArray(value)) {
+        return `[${value.map(serialised).join(',')}]`;
+    }
+    if (typeof value === 'object' && value !== null) {
+        const keys = Object.keys(value).sort();
+        return `{${JSON.stringify(keys)}${keys.map((key) => `${serialised(value[key])},`).join('')}}`;
+    }
+    return JSON.stringify(value) ?? 'null';
+}
+
+export function builderChecksum(file) {
+    const { checksum, ...meta } = file.meta;
+    return viem.keccak256(viem.toBytes(serialised({ ...file, meta: { ...meta, name: null } })));
+}
+
+/** A method as the wallet exports it. */
+export function method(contract, name) {
+    const { inputs, stateMutability } = viem.getAbiItem({ abi: abis[contract], name });
+    return { inputs: inputs.map((one) => ({ internalType: one.internalType ?? one.type, name: one.name, type: one.type })), name, payable: stateMutability === 'payable' };
+}
+
+/** A file as the wallet exports it, with its checksum. */
+export function builderFile(safeAddress, chain, transactions, { name = 'Upgrade', description = '', checksum } = {}) {
+    const file = {
+        version: '1.0',
+        chainId: String(chain),
+        createdAt: 1_700_000_000_000,
+        meta: { name, description, txBuilderVersion: '1.18.2', createdFromSafeAddress: safeAddress, createdFromOwnerAddress: '' },
+        transactions: transactions.map(({ to, value = '0', data = null, contractMethod = null, contractInputsValues = null }) => ({
+            to, value, data, contractMethod, contractInputsValues,
+        })),
+    };
+    file.meta.checksum = checksum ?? builderChecksum(file);
+    return file;
+}
+
+const named = (contract, name, values) => ({ contractMethod: method(contract, name), contractInputsValues: values });
+
+/** What the service answers about a transaction; said replaces or adds members. */
+export function serviceAnswer({ safe: address = ours, chain = 8453, version = '1.4.1', transaction, ...said }) {
+    const { safeTxGas, baseGas, gasPrice, ...fields } = transactionOf(transaction);
+    return {
+        safe: address, ...fields, safeTxGas, baseGas, gasPrice,
+        proposer: paper.owner, proposedByDelegate: null,
+        executionDate: null, submissionDate: '2026-11-01T10:00:00.000000Z', modified: '2026-11-01T10:00:00.000000Z',
+        blockNumber: null, transactionHash: null,
+        safeTxHash: safeTxHash(address, chain, transactionOf(transaction), { version }),
+        executor: null, isExecuted: false, isSuccessful: null, ethGasPrice: null, gasUsed: null, fee: null,
+        origin: '{}', dataDecoded: null, confirmationsRequired: 2, confirmations: [], trusted: true, signatures: null,
+        ...said,
+    };
+}
+
+/** What is posted to the service. */
+function serviceBody({ chain = 8453, transaction, ...said }) {
+    const fields = transactionOf(transaction);
+    return {
+        safe: ours, ...fields, contractTransactionHash: safeTxHash(ours, chain, fields),
+        sender: null, signature: null, origin: 'quorate', ...said,
+    };
+}
+
+const parameters = (contract, name, values) =>
+    viem.getAbiItem({ abi: abis[contract], name }).inputs.map((one, index) => ({ name: one.name, type: one.type, value: values[index] }));
+
+/** dataDecoded of addComposeHash. */
+const decodedCompose = (words) => ({ method: 'addComposeHash', parameters: parameters('app', 'addComposeHash', [hashOf(words)]) });
+
+const line = (chain, ...more) => ({ arguments: ['--chain', String(chain), ...more] });
+const hostile = (name, why, input, findings, more = {}) => ({ name, kind: 'hostile', why, input, findings, ...more });
+const honest = (name, why, input, more = {}) => ({ name, kind: 'honest', why, input, findings: [], ...more });
+
+export function hostileDocuments() {
+    const upgrade = { to: ownApp, data: compose() };
+    const addOwner = call('safe-1.4.1', 'addOwnerWithThreshold', stranger, 2n);
+    const builder = (transactions, more) => builderFile(ours, 8453, transactions, more);
+    const answer = (said) => serviceAnswer({ transaction: upgrade, ...said });
+    return [
+        hostile('Builder file with a wrong checksum', 'Somebody edited it after it was exported.',
+            builder([upgrade], { checksum: hashOf('another file') }), ['mismatch']),
+        hostile('Builder file whose method lies', 'The wallet shows the method, and executes the data.',
+            builder([{ ...upgrade, ...named('app', 'addComposeHash', { composeHash: hashOf('v6.6.6') }) }]), ['mismatch']),
+        hostile('Builder file whose method hides an owner', 'Shown is a transfer.',
+            builder([{ to: ours, data: addOwner, ...named('erc20', 'transfer', { to: friend, value: '5' }) }]), ['mismatch', 'safe-owners']),
+        hostile('Builder file that adds an owner', 'Nothing lies, and it is a danger all the same.',
+            builder([upgrade, { to: ours, ...named('safe-1.4.1', 'addOwnerWithThreshold', { owner: stranger, _threshold: '2' }) }]), ['safe-owners']),
+        hostile('answer of the service with another hash', 'The owners would sign what they do not see.',
+            answer({ safeTxHash: hashOf('another transaction') }), ['mismatch'], line(8453, '--safe-version', '1.4.1')),
+        hostile('answer of the service for another chain', 'The hash is that of Sepolia.',
+            answer({ chain: 11155111 }), ['mismatch'], line(8453, '--safe-version', '1.4.1')),
+        hostile('answer of the service whose words lie', 'dataDecoded names another compose hash.',
+            answer({ dataDecoded: decodedCompose('v6.6.6') }), ['mismatch'], line(8453, '--safe-version', '1.4.1')),
+        hostile('answer of the service that names another method', 'dataDecoded says removeComposeHash.',
+            answer({ dataDecoded: { ...decodedCompose('v1.4.0'), method: 'removeComposeHash' } }), ['mismatch'], line(8453, '--safe-version', '1.4.1')),
+        hostile('body for the service with another hash', 'What is posted contradicts itself.',
+            serviceBody({ transaction: upgrade, contractTransactionHash: hashOf('x') }), ['mismatch'], line(8453, '--safe-version', '1.4.1')),
+        hostile('body for the service with a delegate call', 'Its hash is right, and it takes the Safe over.',
+            serviceBody({ transaction: { to: stranger, data: call('erc20', 'transfer', friend, 1n), operation: 1 } }), ['delegate-call'],
+            line(8453, '--safe-version', '1.4.1')),
+        hostile('answer of the service with a refund', 'The service does not judge.',
+            serviceAnswer({ transaction: { ...upgrade, gasPrice: 5n, gasToken: token, refundReceiver: stranger } }), ['gas-refund'], line(8453, '--safe-version', '1.4.1')),
+    ];
+}
+
+export function honestDocuments() {
+    const upgrade = { to: ownApp, data: compose() };
+    const scheduled = { to: timelock, data: schedule(app, compose()) };
+    const batch = { to: callOnly('1.4.1', 8453), operation: 1, data: multiSend(upgrade, scheduled) };
+    const values = {
+        target: app, value: '0', data: compose(), predecessor: none, salt: hashOf('release-1'), delay: '172800',
+    };
+    const answer = (chain, transaction, more) => serviceAnswer({ chain, transaction, ...more });
+    const decodedSchedule = {
+        method: 'schedule',
+        parameters: parameters('timelock', 'schedule', [app, '0', compose(), none, hashOf('release-1'), '172800']),
+    };
+    return [
+        honest('Builder file with data', 'As the wallet exports raw calls.', builderFile(ours, 8453, [upgrade, scheduled])),
+        honest('Builder file with a method', 'As the wallet exports a call that was filled in.',
+            builderFile(ours, 8453, [{ to: ownApp, ...named('app', 'addComposeHash', { composeHash: hashOf('v1.4.0') }) }])),
+        honest('Builder file with method and data', 'Both say the same.',
+            builderFile(ours, 1, [{ ...upgrade, ...named('app', 'addComposeHash', { composeHash: hashOf('v1.4.0') }) }, { ...scheduled, ...named('timelock', 'schedule', values) }])),
+        honest('Builder file with payments', 'Coins, and tokens by their method; a name in Russian.',
+            builderFile(ours, 11155111, [{ to: friend, value: '1000', data: '0x' }, { to: token, ...named('erc20', 'transfer', { to: friend, value: '250000' }) }], { name: 'Зарплата за ноябрь' })),
+        honest('body for the service', 'What quorate writes itself.', serviceBody({ transaction: scheduled }), line(8453, '--safe-version', '1.4.1')),
+        honest('body for the service on mainnet', 'The chain is in the hash.', serviceBody({ chain: 1, transaction: upgrade }), line(1)),
+        honest('answer of the service on Base', 'Nothing is decoded by it.', answer(8453, upgrade), line(8453, '--safe-version', '1.4.1')),
+        honest('answer of the service on Sepolia', 'It decodes, and truly.', answer(11155111, upgrade, { dataDecoded: decodedCompose('v1.4.0') }),
+            line(11155111, '--safe-version', '1.4.1')),
+        honest('answer of the service on mainnet', 'A schedule, decoded.', answer(1, scheduled, { dataDecoded: decodedSchedule }), line(1, '--safe-version', '1.4.1')),
+        honest('answer of the service about a batch', 'A delegate call to the published contract.', answer(8453, batch), line(8453, '--safe-version', '1.4.1')),
+        honest('answer of the service about a rejection', 'data is null then.', answer(8453, { to: ours }, { data: null }), line(8453, '--safe-version', '1.4.1')),
+        honest('answer of the service without a chain', 'The hash tells the chain.', answer(8453, upgrade)),
+    ];
+}
