@@ -10,7 +10,7 @@ import { program, run } from './lib/program.mjs';
 import { Random, seed } from './lib/random.mjs';
 
 const markdownIt = await peer('markdown-it');
-const driver = process.env.QUORATE_MARKDOWN_DRIVER ?? join(dirname(program), 'tests/markdown_driver');
+const driver = process.env.QUORATE_REVIEW_DRIVER ?? join(dirname(program), 'tests/review_driver');
 
 const pieces = [
     ...'`~!@#$%^&*()-_=+[]{}\\|;:\'",.<>/? \t\n\r\0aB1é日',
@@ -31,7 +31,7 @@ function hostile(random) {
 
 function formsOf(texts) {
     assert(existsSync(driver), `${driver} is not there: build it first`);
-    const input = `${texts.map((text) => text.toString('hex')).join('\n')}\n`;
+    const input = `${texts.map((text) => `text ${text.toString('hex')}`).join('\n')}\n`;
     const { code, out, err } = run([], { command: driver, input });
     assert.equal(code, 0, err);
     const lines = out.toString().split('\n').map((hex) => Buffer.from(hex, 'hex').toString());

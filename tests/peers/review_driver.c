@@ -1,19 +1,23 @@
-/* Text on its way into Markdown, for the tests against the peers: each line of standard input is
- * bytes in hex, and five lines answer it: the text as it is escaped for a terminal, as a code span,
- * as a cell, as plain words and as a block, each in hex. */
+/* What has no command, for the tests against the peers. A line of standard input is either
+ *
+ *   text HEX              five lines answer it: those bytes as they are escaped for a terminal, as
+ * a code span, as a cell, as plain words and as a block of Markdown, in hex; name ADDRESS CHAIN one
+ * line: the published contract's name, or nothing. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hex.h"
 #include "base/utf8.h"
 #include "review/markdown.h"
+#include "review/names.h"
 
 static void add_block(struct qr_buffer *out, const char *text, size_t length)
 {
     qr_markdown_add_block(out, "diff", text, length);
 }
 
-static bool answer(const char *line, size_t length, struct qr_error *err)
+static bool show_text(const char *line, size_t length, struct qr_error *err)
 {
     static void (*const forms[])(struct qr_buffer *, const char *, size_t) = {
         qr_utf8_add_escaped, qr_markdown_add_code, qr_markdown_add_cell, qr_markdown_add_plain,
@@ -33,6 +37,29 @@ static bool answer(const char *line, size_t length, struct qr_error *err)
         }
     }
     return true;
+}
+
+static bool show_name(const char *line, size_t length, struct qr_error *err)
+{
+    struct qr_names names = {.has_chain = true};
+    struct qr_address address;
+    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer out = QR_BUFFER_INIT;
+    if (length < 44 || !qr_address_parse(&address, line, 42, "address", err) ||
+        !qr_word_parse(&names.chain_id, line + 43, length - 43, "chain", err)) {
+        return false;
+    }
+    (void)qr_names_add(&out, &names, &address);
+    return puts(qr_buffer_text(&out)) >= 0;
+}
+
+static bool answer(const char *line, size_t length, struct qr_error *err)
+{
+    if (length >= 5 && strncmp(line, "text ", 5) == 0) {
+        return show_text(line + 5, length - 5, err);
+    }
+    return length >= 5 && strncmp(line, "name ", 5) == 0
+               ? show_name(line + 5, length - 5, err)
+               : qr_error_set(err, QR_ERROR_INPUT, "neither text nor name");
 }
 
 int main(void)
