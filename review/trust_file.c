@@ -13,7 +13,7 @@
 #include "base/atomic.h"
 #include "base/file.h"
 
-#define LOCK_TRIES 100 /* every 50 ms */
+#define LOCK_TRIES 400 /* every 25 ms */
 
 bool qr_trust_file_path(struct qr_buffer *path, struct qr_error *err)
 {
@@ -157,7 +157,7 @@ static bool find_place(struct place *place, struct qr_error *err)
 /* Hold the directory, so that of two edits none is lost. */
 static bool lock_place(int *lock, const struct place *place, struct qr_error *err)
 {
-    static const struct timespec pause = {.tv_nsec = 50000000};
+    static const struct timespec pause = {.tv_nsec = 25000000};
     const char *directory = place->directory[0] == '\0' ? "/" : place->directory;
     *lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (*lock < 0) {
