@@ -85,25 +85,20 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Length of ":name:" at the start of text, which GitHub draws as a picture (a green tick), or 0. */
-static size_t emoji_name(const char *text)
+/* Whether text begins with ":name:", which GitHub draws as a picture, perhaps a green tick. */
+static bool is_emoji_name(const char *text)
 {
     size_t length = strspn(text + 1, "abcdefghijklmnopqrstuvwxyz0123456789_+-");
-    return length > 0 && text[length + 1] == ':' ? length + 2 : 0;
+    return length > 0 && text[length + 1] == ':';
 }
 
-/* How many characters at the start of text GitHub gives a meaning only after Markdown is read, when
- * an escape is gone: mentions and addresses with "@", issues with "#", pictures, formulas with "$".
- * It leaves code alone. */
-static size_t wants_code(const char *text)
+/* Whether GitHub gives the character at the start of text a meaning only after Markdown is read,
+ * when an escape is gone: mentions and addresses with "@", issues with "#", pictures, formulas with
+ * "$". It leaves code alone. */
+static bool wants_code(const char *text)
 {
-    if (text[0] == '@' || text[0] == '$') {
-        return strspn(text, "@$");
-    }
-    if (text[0] == '#') {
-        return is_digit(text[1]) ? 1 : 0;
-    }
-    return text[0] == ':' && emoji_name(text) > 0 ? 1 : 0;
+    return text[0] == '@' || text[0] == '$' || (text[0] == '#' && is_digit(text[1])) ||
+           (text[0] == ':' && is_emoji_name(text));
 }
 
 /* At the start of a block: lists, headings, rules; "1." and "1)" after their digits. */
@@ -153,15 +148,18 @@ void qr_markdown_add_plain(struct qr_buffer *out, const char *text, size_t lengt
     qr_utf8_add_escaped(&shown, text, length);
     const char *content = qr_buffer_text(&shown);
     for (size_t i = 0; i < shown.length;) {
-        size_t code = wants_code(content + i);
-        if (code > 0) {
-            qr_buffer_add_byte(out, '`');
-            qr_buffer_add(out, content + i, code);
-            qr_buffer_add_byte(out, '`');
-            i += code;
-        } else {
-            add_plain_character(out, content, i++);
+        size_t code = 0; /* neighbours share a span: the fences of two would be one */
+        while (wants_code(content + i + code)) {
+            code++;
         }
+        if (code == 0) {
+            add_plain_character(out, content, i++);
+            continue;
+        }
+        qr_buffer_add_byte(out, '`');
+        qr_buffer_add(out, content + i, code);
+        qr_buffer_add_byte(out, '`');
+        i += code;
     }
 }
 

@@ -26,7 +26,8 @@ struct qr_names {
 };
 
 /* Append the name of an address, without its digits: the trust file's in quotes ("Treasury"), one
- * of its own, or a published contract's with its version (MultiSendCallOnly 1.4.1); escaped.
+ * of its own, a published contract's with its version (MultiSendCallOnly 1.4.1) where it is listed
+ * for the chain, or "nobody: the zero address"; escaped, but not for Markdown.
  * Nothing, and false, when it has none. */
 bool qr_names_add(struct qr_buffer *out, const struct qr_names *names,
                   const struct qr_address *address);
@@ -34,7 +35,8 @@ bool qr_names_add(struct qr_buffer *out, const struct qr_names *names,
 void qr_names_add_address(struct qr_buffer *out, const struct qr_names *names,
                           const struct qr_address *address);
 /* The known address (of the trust file, the document or a published contract) that it could be
- * taken for: another one with the same first four and last four hex digits. NULL: none. */
+ * taken for: another one with the same first four and last four hex digits. NULL: none, and for an
+ * address that is known itself, on any chain. */
 const struct qr_address *qr_names_look_alike(const struct qr_names *names,
                                              const struct qr_address *address);
 /* Append "8453 (Base)": the trust file's name of a chain, else a well-known one's. */

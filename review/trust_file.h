@@ -24,10 +24,9 @@ QR_MUST_USE bool qr_trust_file_load(struct qr_buffer *text, bool *exists, const 
 
 /* Make a change (review/trust_edit.h), with *count as there. The directories (0700) and the file
  * (0600) are made when they are not there; a link is followed, and what it leads to is replaced.
- * The file is written whole or not at all, under a lock against another edit (QR_ERROR_NOT_YET when
- * it is held for seconds), and read again afterwards. A change that takes out nothing writes
- * nothing.
- */
+ * The file is written whole or not at all, under a lock against another edit where the file system
+ * has locks (QR_ERROR_NOT_YET when it is held for seconds), and read again afterwards. A change
+ * that takes out nothing writes nothing. */
 QR_MUST_USE bool qr_trust_file_edit(size_t *count, const struct qr_trust_edit *edit,
                                     struct qr_error *err);
 

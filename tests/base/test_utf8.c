@@ -70,6 +70,54 @@ START_TEST(honest_text_is_kept)
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    const char *shown;
+} marked[] = {
+    /* up to three marks stay */
+    {"e\xcc\x81", "e\xcc\x81"},
+    {"e\xcc\x81\xcc\x82\xcc\x83", "e\xcc\x81\xcc\x82\xcc\x83"},
+    {"e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85x", "e\xcc\x81\xcc\x82\xcc\x83\\u{304}\\u{305}x"},
+    {"a\xcc\x81\xcc\x82\xcc\x83"
+     "b\xcc\x81\xcc\x82\xcc\x83",
+     "a\xcc\x81\xcc\x82\xcc\x83"
+     "b\xcc\x81\xcc\x82\xcc\x83"},
+    /* of other scripts too: Hebrew, Thai, Devanagari; enclosing ones */
+    {"\xd7\xa9\xd6\xb0\xd6\xbc\xd7\x81", "\xd7\xa9\xd6\xb0\xd6\xbc\xd7\x81"},
+    {"1\xe2\x83\xa3", "1\xe2\x83\xa3"},
+    {"\xe0\xb8\x81\xe0\xb9\x89\xe0\xb9\x89\xe0\xb9\x89\xe0\xb9\x89",
+     "\xe0\xb8\x81\xe0\xb9\x89\xe0\xb9\x89\xe0\xb9\x89\\u{e49}"},
+    /* one without a character of the text would be drawn over what stands before the text, one
+     * after an escape over the escape */
+    {"\xcc\xb8z", "\\u{338}z"},
+    {"\n\xcc\xb8", "\\n\\u{338}"},
+    {"\xff\xcc\xb8", "\\xff\\u{338}"},
+    {"e\xcc\x81\xe2\x80\x8b\xcc\x81", "e\xcc\x81\\u{200b}\\u{301}"},
+};
+
+START_TEST(marks_do_not_run_over_other_lines)
+{
+    struct qr_buffer out = QR_BUFFER_INIT;
+    qr_utf8_add_escaped(&out, marked[_i].text, strlen(marked[_i].text));
+    ck_assert_str_eq(qr_buffer_text(&out), marked[_i].shown);
+    qr_buffer_dispose(&out);
+}
+END_TEST
+
+START_TEST(marks_are_those_of_unicode)
+{
+    static const uint32_t marks[] = {0x300,  0x36f,  0x483,  0x591,  0x64b,   0xe31,
+                                     0x1ab0, 0x20d0, 0x20dd, 0x302a, 0x1d167, 0x1e8d0};
+    static const uint32_t others[] = {'a', 0x2ff, 0x370, 0x482, 0x903, 0x20cf, 0x1f600, 0x10ffff};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        ck_assert_msg(qr_utf8_is_mark(marks[i]), "U+%04X", marks[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        ck_assert_msg(!qr_utf8_is_mark(others[i]), "U+%04X", others[i]);
+    }
+}
+END_TEST
+
 START_TEST(long_text_is_cut_between_characters)
 {
     static const struct {
@@ -110,6 +158,9 @@ int main(void)
                         (int)(sizeof bad / sizeof bad[0]));
     tcase_add_test(tests, what_can_lie_on_a_terminal_is_escaped);
     tcase_add_test(tests, honest_text_is_kept);
+    tcase_add_loop_test(tests, marks_do_not_run_over_other_lines, 0,
+                        sizeof marked / sizeof marked[0]);
+    tcase_add_test(tests, marks_are_those_of_unicode);
     tcase_add_test(tests, long_text_is_cut_between_characters);
     tcase_add_test(tests, one_odd_character_is_enough);
     suite_add_tcase(suite, tests);

@@ -39,6 +39,7 @@ static const struct {
     {"@root a@b.c @@", NULL, NULL, "`@`root a`@`b\\.c `@@`"},
     {"#12 a#b", NULL, NULL, "`#`12 a\\#b"},
     {":white_check_mark: a: b::", NULL, NULL, "`:`white\\_check\\_mark: a: b\\:\\:"},
+    {"$#1@:a:", NULL, NULL, "`$#`1`@:`a\\:"},
     {"${A} $x$", NULL, NULL, "`$`\\{A\\} `$`x`$`"},
     {"\xe2\x80\xae", "`\\u{202e}`", "`\\u{202e}`", "\\\\u\\{202e\\}"},
 };

@@ -245,7 +245,7 @@ END_TEST
 /* Of edits at the same time none is lost. */
 START_TEST(edits_wait_for_one_another)
 {
-    enum { WRITERS = 8, EACH = 5 };
+    enum { WRITERS = 4, EACH = 4 };
     pid_t writers[WRITERS];
     for (int i = 0; i < WRITERS; i++) {
         writers[i] = fork();
