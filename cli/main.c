@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 
+/* clang-format off: it would set so many in columns */
 static const struct qr_command *const commands[] = {
     &qr_cmd_prepare,
     &qr_cmd_verify,
@@ -30,6 +31,7 @@ static const struct qr_command *const commands[] = {
     &qr_cmd_safe_multisend,
     &qr_cmd_timelock_encode,
 };
+/* clang-format on */
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 
 /* Every request for the network passes here. */

@@ -38,6 +38,7 @@ _quorate_options() {
     cancel*) echo "$globals $key $send --out" ;;
     'compose hash' | 'compose canonical') echo "$globals --dialect" ;;
     'compose explain' | 'safe signatures') echo "$globals --hash" ;;
+    'compose diff') echo "$globals --set --config --markdown" ;;
     'safe hash' | 'safe message-hash') echo "$globals --safe --chain --safe-version" ;;
     *) echo "$globals" ;;
     esac
@@ -79,12 +80,16 @@ _quorate() {
         case "${command_words[*]}" in
         '') words='prepare verify sign collect status commit cancel compose device-id abi keccak
             typed-data safe timelock help' ;;
-        compose) words='hash canonical explain lint' ;;
+        compose) words='hash canonical explain diff lint' ;;
         abi) words='selector encode decode' ;;
         typed-data) words='hash' ;;
         safe) words='hash signatures message-hash multisend' ;;
         timelock) words='encode' ;;
         prepare) words=$(_quorate_revisions) ;;
+        'compose diff' | 'compose diff '*)
+            mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            words=$(_quorate_revisions)
+            ;;
         *) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
         esac
         [[ $current == -* ]] && words=$(_quorate_options)
