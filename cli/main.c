@@ -5,7 +5,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 
-/* clang-format off: it would set so many in columns */
+/* clang-format off */
 static const struct qr_command *const commands[] = {
     &qr_cmd_prepare,
     &qr_cmd_verify,
