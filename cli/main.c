@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 
+/* clang-format off */
 static const struct qr_command *const commands[] = {
     &qr_cmd_prepare,
     &qr_cmd_verify,
@@ -34,6 +35,7 @@ static const struct qr_command *const commands[] = {
     &qr_cmd_trust_list,
     &qr_cmd_trust_remove,
 };
+/* clang-format on */
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 
 /* Every request for the network passes here. */

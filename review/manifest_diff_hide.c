@@ -141,6 +141,13 @@ static size_t password_at(size_t *before, const char *at, size_t left)
     return *before > 0 && end < left && at[end] == '@' ? end - *before : 0;
 }
 
+/* What stands behind an assignment: a secret of several words, or one value. */
+static size_t assigned_length(const struct qr_comparison *comparison, const char *at, size_t left)
+{
+    size_t known = left == 0 ? 0 : secret_at(comparison, at, left);
+    return known > 0 ? known : value_length(at, left);
+}
+
 /* What must not be shown and begins after *before bytes at a place: its length, or 0; then *before
  * bytes can be shown. */
 static size_t hidden_at(size_t *before, const struct qr_comparison *comparison, const char *at,
@@ -153,7 +160,7 @@ static size_t hidden_at(size_t *before, const struct qr_comparison *comparison, 
     }
     if (length == 0 && begins_word) {
         *before = assignment_at(at, left);
-        length = *before == 0 ? 0 : value_length(at + *before, left - *before);
+        length = *before == 0 ? 0 : assigned_length(comparison, at + *before, left - *before);
     }
     if (length == 0) {
         length = password_at(before, at, left);

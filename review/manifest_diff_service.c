@@ -304,9 +304,13 @@ static bool is_of_variables(const char *key)
     return false;
 }
 
-static bool holds_members(const struct qr_yaml *node)
+/* Whether two lists or mappings, either NULL, are told by their members: there are some. */
+static bool have_members(const struct qr_yaml *before, const struct qr_yaml *after)
 {
-    return node == NULL || node->count > 0;
+    bool are_containers = (before == NULL || before->type != QR_YAML_SCALAR) &&
+                          (after == NULL || after->type != QR_YAML_SCALAR);
+    return are_containers &&
+           ((before != NULL && before->count > 0) || (after != NULL && after->count > 0));
 }
 
 /* The words of a command in one text that no shell would read in another way, as in a list; NULL
@@ -355,7 +359,7 @@ static void compare_key(struct qr_comparison *comparison, const char *key,
                         const struct qr_yaml *before, const struct qr_yaml *after)
 {
     enum qr_aspect aspect = aspect_of(key);
-    if (is_of_variables(key) && holds_members(before) && holds_members(after)) {
+    if (is_of_variables(key) && have_members(before, after)) {
         compare_environments(comparison, aspect, before, after);
     } else if (aspect == QR_ASPECT_IMAGE) {
         compare_images(comparison, before, after);
@@ -418,7 +422,7 @@ static void compare_files(struct qr_comparison *comparison, const struct qr_yaml
                             (is == NULL || is->type == QR_YAML_MAPPING);
         if (in_services) {
             compare_service(comparison, was, is);
-        } else if (are_services && holds_members(was) && holds_members(is)) {
+        } else if (are_services && have_members(was, is)) {
             compare_files(comparison, was, is, true);
         } else {
             qr_comparison_yaml(comparison, QR_ASPECT_COMPOSE, was, is);

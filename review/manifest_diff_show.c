@@ -225,8 +225,8 @@ static void add_change_markdown(struct qr_buffer *out, const struct qr_change *c
         qr_buffer_add_text(out, " to ");
         add_code(out, change->after);
     } else if (change->before != NULL || change->after != NULL) {
-        bool change_of_one = change->kind == QR_CHANGE_CHANGED;
-        qr_buffer_add_text(out, !change_of_one ? " " : change->before != NULL ? " from " : " to ");
+        const char *to = change->before != NULL ? " from " : " to ";
+        qr_buffer_add_text(out, change->kind == QR_CHANGE_CHANGED ? to : ": ");
         add_code(out, change->before != NULL ? change->before : change->after);
     }
     qr_buffer_add_text(out, change->hidden ? " (what may be a secret is not shown)" : "");

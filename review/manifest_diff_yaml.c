@@ -42,6 +42,12 @@ static bool is_text(const struct qr_yaml *scalar)
     return !scalar->plain || qr_yaml_meaning(scalar) == QR_YAML_STRING;
 }
 
+/* However it is written. */
+static bool is_null(const struct qr_yaml *scalar)
+{
+    return scalar->plain && qr_yaml_meaning(scalar) == QR_YAML_NULL;
+}
+
 bool qr_comparison_yaml_equal(const struct qr_yaml *a, const struct qr_yaml *b)
 {
     if (a == b) {
@@ -52,6 +58,9 @@ bool qr_comparison_yaml_equal(const struct qr_yaml *a, const struct qr_yaml *b)
     }
     switch (a->type) {
     case QR_YAML_SCALAR:
+        if (is_null(a) || is_null(b)) {
+            return is_null(a) && is_null(b);
+        }
         return a->length == b->length && memcmp(a->text, b->text, a->length) == 0 &&
                is_text(a) == is_text(b);
     case QR_YAML_SEQUENCE:
@@ -83,7 +92,9 @@ static void add_node(struct qr_buffer *out, const struct qr_comparison *comparis
     const char *separator = "";
     switch (node->type) {
     case QR_YAML_SCALAR:
-        if (!is_text(node)) {
+        if (is_null(node)) {
+            qr_buffer_add_text(out, "null");
+        } else if (!is_text(node)) {
             qr_buffer_add(out, node->text, node->length);
         } else if (comparison == NULL) {
             qr_json_add_quoted(out, node->text, node->length);

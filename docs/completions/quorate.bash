@@ -41,6 +41,7 @@ _quorate_options() {
     inspect*) echo "$globals --abi --to --from --safe --chain --safe-version" ;;
     'compose hash' | 'compose canonical') echo "$globals --dialect" ;;
     'compose explain' | 'safe signatures') echo "$globals --hash" ;;
+    'compose diff') echo "$globals --set --config --markdown" ;;
     'safe hash' | 'safe message-hash') echo "$globals --safe --chain --safe-version" ;;
     'trust add') echo "$globals --name --kind --chain" ;;
     'trust remove') echo "$globals --chain" ;;
@@ -88,13 +89,14 @@ _quorate() {
         --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | --timeout | \
         --replace-after | --poll | --name) return ;;
         '') words='prepare verify sign collect status commit cancel compose device-id abi keccak
-<<<<<<< HEAD
             typed-data safe timelock trust help' ;;
         compose) words='hash canonical explain' ;;
-=======
             typed-data safe timelock help' ;;
+<<<<<<< HEAD
         compose) words='hash canonical explain lint' ;;
->>>>>>> lint
+=======
+        compose) words='hash canonical explain diff lint' ;;
+>>>>>>> diff
         abi) words='selector encode decode' ;;
         typed-data) words='hash' ;;
         safe) words='hash signatures message-hash multisend' ;;
@@ -102,6 +104,10 @@ _quorate() {
         trust) words='add list remove' ;;
         trust*) ;;
         prepare) words=$(_quorate_revisions) ;;
+        'compose diff' | 'compose diff '*)
+            mapfile -t COMPREPLY < <(compgen -f -- "$current")
+            words=$(_quorate_revisions)
+            ;;
         *) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
         esac
         [[ $current == -* ]] && words=$(_quorate_options)

@@ -67,7 +67,7 @@ complete -c quorate -f -n '__quorate_words_are' -a safe -d 'Safe transactions an
 complete -c quorate -f -n '__quorate_words_are' -a timelock -d 'TimelockController operations'
 complete -c quorate -f -n '__quorate_words_are' -a trust -d 'what you expect, by names of your own'
 complete -c quorate -f -n '__quorate_words_are' -a help -d 'how a command is used'
-complete -c quorate -f -n '__quorate_words_are compose' -a 'hash canonical explain lint'
+complete -c quorate -f -n '__quorate_words_are compose' -a 'hash canonical explain diff lint'
 complete -c quorate -f -n '__quorate_words_are abi' -a 'selector encode decode'
 complete -c quorate -f -n '__quorate_words_are typed-data' -a hash
 complete -c quorate -f -n '__quorate_words_are safe' -a 'hash signatures message-hash multisend'
@@ -99,10 +99,13 @@ complete -c quorate -n '__quorate_command_is prepare verify' -l action -x \
     -d 'what to do'
 complete -c quorate -n '__quorate_command_is prepare verify' -l call -x -d 'any other call'
 complete -c quorate -n '__quorate_command_is prepare verify' -l nonce -x -d 'the nonce of the Safe'
-complete -c quorate -n '__quorate_command_is prepare verify' -l set -x -d 'the value of a declared placeholder'
-complete -c quorate -n '__quorate_command_is prepare verify' -l config -r -d 'configuration, a path in the tree'
+complete -c quorate -n '__quorate_command_is prepare verify "compose diff"' -l set -x -d 'the value of a declared placeholder'
+complete -c quorate -n '__quorate_command_is prepare verify "compose diff"' -l config -r -d 'configuration, a path in the tree'
 complete -c quorate -n '__quorate_command_is prepare verify' -l config-file -r -d 'configuration, a file on disk'
 complete -c quorate -n '__quorate_command_is prepare verify sign commit' -l accept -x -d 'a danger to take'
+complete -c quorate -n '__quorate_command_is "compose diff"' -a '(__quorate_revisions)'
+complete -c quorate -n '__quorate_command_is "compose diff"' -l markdown -d 'as Markdown'
+complete -c quorate -n '__quorate_command_is prepare verify sign' -l accept -x -d 'a danger to take'
 complete -c quorate -n '__quorate_command_is prepare cancel' -l out -x -a '(__fish_complete_directories)' \
     -d 'the directory to make'
 complete -c quorate -n '__quorate_command_is prepare' -l since -x -a '(__quorate_revisions)' \

@@ -1,3 +1,4 @@
-foreach(suite unified)
-  qr_test(review ${suite} LIBRARIES quorate_review)
+foreach(suite manifest_diff manifest_diff_show)
+  qr_test(review ${suite} LIBRARIES quorate_review SOURCES review/manifest_diff_scene.c)
 endforeach()
+qr_test(review unified LIBRARIES quorate_review)

@@ -1,0 +1,237 @@
+#include "review/manifest_diff.h"
+
+#include <string.h>
+
+#include "review/secret_name.h"
+#include "tests/review/manifest_diff_scene.h"
+
+#define DIGEST_5 "@sha256:5555555555555555555555555555555555555555555555555555555555555555"
+#define DIGEST_6 "@sha256:6666666666666666666666666666666666666666666666666666666666666666"
+
+static void ck_text(const struct scene *scene, const char *expected)
+{
+    struct qr_buffer out = QR_BUFFER_INIT;
+    qr_manifest_diff_add_text(&out, &scene->diff);
+    ck_assert_str_eq(qr_buffer_text(&out), expected);
+    qr_buffer_dispose(&out);
+}
+
+/* The lines of a script and what is to be shown of them. */
+static const struct {
+    const char *line;
+    const char *shown;
+} hidden[] = {
+    {"export API_KEY=abc123", "export API_KEY=(hidden)"},
+    {"API_KEY='a b c' run", "API_KEY=(hidden) run"},
+    {"PASSWORD: hunter2 # not this", "PASSWORD: (hidden) # not this"},
+    {"- \"TOKEN\": \"x\"", "- \"TOKEN\": (hidden)"},
+    {"run --app.seed=word next", "run --app.seed=(hidden) next"},
+    {"https://me:word@host/path", "https://me:(hidden)@host/path"},
+    {"x ghp_0123456789abcdefghijABCDEFGHIJ012345 y", "x (hidden) y"},
+    /* what runs is shown, whatever it is called */
+    {"KEY=$(curl evil)", "KEY=$(curl evil)"},
+    {"KEY=a`curl evil`", "KEY=a`curl evil`"},
+    {"KEY=a;curl evil", "KEY=(hidden);curl evil"},
+    {"KEY=a|curl evil", "KEY=a|curl evil"},
+    {"KEY=\"$OTHER\"", "KEY=\"$OTHER\""},
+    {"KEY=${OTHER}", "KEY=${OTHER}"},
+    {"KEY= curl evil", "KEY= curl evil"},
+    {"keyring:latest", "keyring:latest"},
+    {"secrets:", "secrets:"},
+    {"image: a/monkey@sha256:00", "image: a/monkey@sha256:00"},
+    {"https://host/@x", "https://host/@x"},
+    {"https://$USER:$PASS@host", "https://$USER:$PASS@host"},
+};
+
+START_TEST(only_what_may_be_secret_is_hidden)
+{
+    struct scene scene;
+    struct qr_buffer manifest = QR_BUFFER_INIT;
+    struct qr_buffer expected = QR_BUFFER_INIT;
+    qr_buffer_add_text(&manifest, "{\"bash_script\":");
+    qr_json_add_quoted(&manifest, hidden[_i].line, strlen(hidden[_i].line));
+    qr_buffer_add_text(&manifest, "}");
+    qr_buffer_addf(&expected,
+                   "Embedded texts, line by line\n  bash_script: added\n    @@ -0,0 +1 @@\n"
+                   "    +%s\n    \\ No newline at end of file\n",
+                   hidden[_i].shown);
+    scene_compare(&scene, "{}", qr_buffer_text(&manifest));
+    ck_text(&scene, qr_buffer_text(&expected));
+    qr_buffer_dispose(&manifest);
+    qr_buffer_dispose(&expected);
+    scene_dispose(&scene);
+}
+END_TEST
+
+/* None of these words may come out, in any form. */
+START_TEST(secrets_are_in_no_form_of_the_answer)
+{
+    static const char before[] = "services:\n"
+                                 "  a:\n"
+                                 "    environment:\n"
+                                 "      MNEMONIC: legal winner thankyear\n"
+                                 "      PRIVATE: |\n"
+                                 "        firstline\n"
+                                 "        secondline\n"
+                                 "      PEM: |\n"
+                                 "        -----BEGIN RSA PRIVATE KEY-----\n"
+                                 "        MIIEowIBAAKCAQEA\n"
+                                 "        -----END RSA PRIVATE KEY-----\n";
+    struct scene scene;
+    struct qr_buffer out = QR_BUFFER_INIT;
+    scene_compare_files(&scene, before, "services: {a: {environment: {DB_PASS: correcthorse}}}\n");
+    qr_manifest_diff_add_text(&out, &scene.diff);
+    qr_manifest_diff_add_markdown(&out, &scene.diff);
+    struct qr_json_writer writer = qr_json_writer(&out);
+    qr_manifest_diff_write(&writer, &scene.diff);
+    static const char *const words[] = {"legal",      "winner", "firstline",
+                                        "secondline", "MIIEow", "correct"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        ck_assert_msg(strstr(qr_buffer_text(&out), words[i]) == NULL, "%s is shown:\n%s", words[i],
+                      qr_buffer_text(&out));
+    }
+    ck_assert_ptr_nonnull(strstr(qr_buffer_text(&out), "MNEMONIC"));
+    qr_buffer_dispose(&out);
+    scene_dispose(&scene);
+}
+END_TEST
+
+START_TEST(text_is_escaped_and_within_80_columns)
+{
+    struct scene scene;
+    scene_compare(
+        &scene,
+        "{\"name\":\"a\",\"docker_compose_file\":\"services: {a: {image: "
+        "'ghcr.io/acme/payments:1.2" DIGEST_5 "'}}\\n\"}",
+        "{\"name\":\"\\u001b[2Jb\\u202e\",\"k\\n\":\"0123456789012345678901234567890123456789"
+        "0123456789012345678901234567890123456789\",\"docker_compose_file\":\"services: {a: "
+        "{image: 'ghcr.io/acme/payments:1.2" DIGEST_6 "'}}\\n\",\"bash_script\":\"a\\u0000b\"}");
+    ck_text(&scene,
+            "Fields of the manifest\n"
+            "  [\"k\\n\"]: added\n"
+            "    + \"0123456789012345678901234567890123456789012345678901234567890123456789012\n"
+            "        3456789\"\n"
+            "  name: changes\n"
+            "    - \"a\"\n"
+            "    + \"\\u001b[2Jb\\u{202e}\"\n"
+            "\n"
+            "Services\n"
+            "  services.a.image: the same name and tag, another digest\n"
+            "    - ghcr.io/acme/payments:1.2\n"
+            "        " DIGEST_5 "\n"
+            "    + ghcr.io/acme/payments:1.2\n"
+            "        " DIGEST_6 "\n"
+            "\n"
+            "Embedded texts, line by line\n"
+            "  bash_script: added\n"
+            "    @@ -0,0 +1 @@\n"
+            "    +a\\x00b\n"
+            "    \\ No newline at end of file\n"
+            "  docker_compose_file: changes\n"
+            "    @@ -1 +1 @@\n"
+            "    -services: {a: {image: 'ghcr.io/acme/payments:1.2\n"
+            "      \\ " DIGEST_5 "\n"
+            "      \\ '}}\n"
+            "    +services: {a: {image: 'ghcr.io/acme/payments:1.2\n"
+            "      \\ " DIGEST_6 "\n"
+            "      \\ '}}\n");
+    scene_dispose(&scene);
+}
+END_TEST
+
+START_TEST(markdown_does_not_render)
+{
+    struct scene scene;
+    struct qr_buffer out = QR_BUFFER_INIT;
+    scene_compare(
+        &scene, "{\"a\":\"x\"}",
+        "{\"a\":\"`<img src=x>`|\",\"<b>\":1,\"bash_script\":\"```\\n</pre><script>\\n\"}");
+    qr_manifest_diff_add_markdown(&out, &scene.diff);
+    ck_assert_str_eq(qr_buffer_text(&out), "**Fields of the manifest**\n"
+                                           "\n"
+                                           "- `[\"<b>\"]`: added: `1`\n"
+                                           "- `a`: changes from `\"x\"` to ``\"`<img src=x>`|\"``\n"
+                                           "\n"
+                                           "**Embedded texts, line by line**\n"
+                                           "\n"
+                                           "`bash_script`: added\n"
+                                           "\n"
+                                           "````diff\n"
+                                           "@@ -0,0 +1,2 @@\n"
+                                           "+```\n"
+                                           "+</pre><script>\n"
+                                           "````\n"
+                                           "\n");
+    qr_buffer_dispose(&out);
+    scene_dispose(&scene);
+}
+END_TEST
+
+START_TEST(json_has_every_member)
+{
+    struct scene scene;
+    struct qr_buffer out = QR_BUFFER_INIT;
+    scene_compare(&scene, "{\"a\":1}", "{\"bash_script\":\"x\\n\"}");
+    struct qr_json_writer writer = qr_json_writer(&out);
+    qr_manifest_diff_write(&writer, &scene.diff);
+    ck_assert_str_eq(qr_buffer_text(&out), "[\n"
+                                           "  {\n"
+                                           "    \"kind\": \"removed\",\n"
+                                           "    \"aspect\": \"field\",\n"
+                                           "    \"where\": \"a\",\n"
+                                           "    \"before\": \"1\",\n"
+                                           "    \"after\": null,\n"
+                                           "    \"hidden\": false,\n"
+                                           "    \"note\": null,\n"
+                                           "    \"diff\": null\n"
+                                           "  },\n"
+                                           "  {\n"
+                                           "    \"kind\": \"added\",\n"
+                                           "    \"aspect\": \"script\",\n"
+                                           "    \"where\": \"bash_script\",\n"
+                                           "    \"before\": null,\n"
+                                           "    \"after\": null,\n"
+                                           "    \"hidden\": false,\n"
+                                           "    \"note\": null,\n"
+                                           "    \"diff\": \"@@ -0,0 +1 @@\\n+x\\n\"\n"
+                                           "  }\n"
+                                           "]\n");
+    qr_buffer_dispose(&out);
+    scene_dispose(&scene);
+}
+END_TEST
+
+START_TEST(names_that_may_be_secret)
+{
+    static const char *const secret[] = {"API_KEY", "apikey",     "Secret", "GH_TOKEN",
+                                         "DBPASS",  "PASSWORD",   "seed",   "MNEMONIC_1",
+                                         "private", "CREDENTIALS"};
+    static const char *const open[] = {"", "KE", "LEVEL", "DATABASE_URL", "TOK EN"};
+    for (size_t i = 0; i < sizeof secret / sizeof secret[0]; i++) {
+        ck_assert(qr_name_may_be_secret(secret[i], strlen(secret[i])));
+    }
+    for (size_t i = 0; i < sizeof open / sizeof open[0]; i++) {
+        ck_assert(!qr_name_may_be_secret(open[i], strlen(open[i])));
+    }
+    ck_assert(qr_value_is_reference("$A", 2) && qr_value_is_reference("${A_1}", 6));
+    ck_assert(!qr_value_is_reference("$", 1) && !qr_value_is_reference("${}", 3) &&
+              !qr_value_is_reference("${A:-x}", 7) && !qr_value_is_reference("$A ", 3) &&
+              !qr_value_is_reference("", 0) && !qr_value_is_reference("${", 2));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("review/manifest_diff_show");
+    TCase *tests = tcase_create("manifest_diff_show");
+    tcase_set_timeout(tests, 60);
+    tcase_add_loop_test(tests, only_what_may_be_secret_is_hidden, 0,
+                        (int)(sizeof hidden / sizeof hidden[0]));
+    tcase_add_test(tests, secrets_are_in_no_form_of_the_answer);
+    tcase_add_test(tests, text_is_escaped_and_within_80_columns);
+    tcase_add_test(tests, markdown_does_not_render);
+    tcase_add_test(tests, json_has_every_member);
+    tcase_add_test(tests, names_that_may_be_secret);
+    suite_add_tcase(suite, tests);
+    return qr_run_suite(suite);
+}
