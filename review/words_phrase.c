@@ -65,10 +65,13 @@ static void add_empty(struct qr_buffer *sentence, const struct qr_call *call,
                       const struct qr_words *words)
 {
     if (is_rejection(call)) {
-        qr_buffer_add_text(sentence, call->safe_tx != NULL
-                                         ? "call itself with nothing: a rejection, which only uses "
-                                           "up its nonce"
-                                         : "call itself with nothing, which does nothing");
+        const struct qr_safe_tx *tx = call->safe_tx;
+        bool pays = tx != NULL && !qr_word_is_zero(&tx->gas_price);
+        qr_buffer_add_text(sentence, "call itself with nothing");
+        qr_buffer_add_text(sentence, pays ? ": a rejection, which uses up its nonce and pays a "
+                                            "refund"
+                                     : tx != NULL ? ": a rejection, which only uses up its nonce"
+                                                  : ", which does nothing");
     } else if (!qr_word_is_zero(&call->value)) {
         qr_buffer_add_text(sentence, "send ");
         add_marked_wei(sentence, &call->value);

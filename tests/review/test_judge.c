@@ -1,3 +1,4 @@
+/* long: the sentences that are expected stand here as they are read */
 #include "review/judge.h"
 
 #include <string.h>
