@@ -129,7 +129,8 @@ static void tell_read_as(const struct teller *teller, unsigned depth,
     struct qr_buffer text = QR_BUFFER_INIT;
     qr_buffer_add_text(&text, QR_WORDS_CODE);
     qr_utf8_add_escaped(&text, function->contract, strlen(function->contract));
-    qr_buffer_addf(&text, ".%s", function->function.name);
+    qr_buffer_add_byte(&text, '.');
+    qr_utf8_add_escaped(&text, function->function.name, strlen(function->function.name));
     qr_buffer_add_text(&text, QR_WORDS_CODE_END);
     qr_page_add_item(&teller->page, depth, "read as", &text, function->from_file);
     qr_buffer_dispose(&text);
@@ -201,6 +202,17 @@ static void tell_gas(const struct teller *teller, unsigned depth, const struct q
     qr_buffer_dispose(&text);
 }
 
+/* The value of a delegate call: nobody is given it. */
+static void tell_unsent(const struct teller *teller, unsigned depth, const struct qr_word *value)
+{
+    struct qr_buffer text = QR_BUFFER_INIT;
+    qr_buffer_add_text(&text, QR_WORDS_CODE);
+    qr_words_add_wei(&text, value);
+    qr_buffer_add_text(&text, QR_WORDS_CODE_END ", which a delegate call does not send");
+    qr_page_add_item(&teller->page, depth, "value", &text, false);
+    qr_buffer_dispose(&text);
+}
+
 /* The readings of a call that has several, each with its letter. */
 static void tell_candidates(const struct teller *teller, unsigned depth, const struct qr_call *call)
 {
@@ -235,6 +247,9 @@ static void tell_call(const struct teller *teller, unsigned depth, const struct 
     qr_words_add_phrase(&sentence, call, only, teller->words);
     qr_page_add_heading(&teller->page, depth, number_of(teller, call), &sentence);
     qr_buffer_dispose(&sentence);
+    if (call->operation == QR_SAFE_DELEGATE_CALL && !qr_word_is_zero(&call->value)) {
+        tell_unsent(teller, depth, &call->value);
+    }
     if (call->safe_tx != NULL) {
         tell_gas(teller, depth, call->safe_tx);
     }

@@ -314,7 +314,7 @@ static size_t told_by_calls(const struct qr_candidate *candidate)
     bool one = candidate->n_calls == 1;
     switch (candidate->function->effect) {
     case QR_EFFECT_EXEC_TRANSACTION:
-        return one ? 9 : 0; /* all but the signatures */
+        return !one ? 0 : candidate->calls[0].safe_tx != NULL ? 9 : 4; /* not the signatures */
     case QR_EFFECT_MODULE_TRANSACTION:
         return one ? 4 : 0;
     case QR_EFFECT_MULTISEND:

@@ -308,6 +308,19 @@ START_TEST(coins_rejections_and_empty_calls)
 }
 END_TEST
 
+START_TEST(a_delegate_call_sends_no_value)
+{
+    const struct qr_safe_tx tx = {
+        .to = qr_tree_address(O), .value = qr_word_from_u64(5), .operation = QR_SAFE_DELEGATE_CALL};
+    ck_assert_str_eq(
+        text_of(qr_tree_decode(&tree, &tx)),
+        "Safe 0x1c694Fc3006D81ff4a56F97E1b99529066a23725 (this Safe) is to run as this\n"
+        "    Safe the code of 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266 with no data:\n"
+        "    what it does only that code knows\n"
+        "  value           5 wei, which a delegate call does not send\n");
+}
+END_TEST
+
 START_TEST(long_data_are_begun_and_hashed)
 {
     static const uint8_t data[2000] = {1, 2, 3, 4};
@@ -522,7 +535,25 @@ START_TEST(deep_trees_stay_within_the_columns)
         } else {
             bytes = qr_tree_schedule(&tree, bytes, 2 * A_DAY);
         }
-        check_everywhere(qr_tree_transaction(&tree, T, QR_SAFE_CALL, bytes));
+        if (i % 8 == 7) {
+            check_everywhere(qr_tree_transaction(&tree, T, QR_SAFE_CALL, bytes));
+        }
+    }
+}
+END_TEST
+
+/* Each byte of an upgrade in turn is another: whatever that is now, it is told within the rules. */
+START_TEST(damaged_calls_stay_within_the_columns)
+{
+    const struct qr_call *call = upgrade();
+    uint8_t *data = (uint8_t *)qr_arena_copy(&tree.arena, call->data, call->length);
+    for (size_t i = 0; i < call->length; i += 3) {
+        uint8_t before = data[i];
+        data[i] ^= (uint8_t)(1 + i % 255);
+        struct qr_bytes bytes = {.data = data, .length = call->length};
+        check_everywhere(
+            qr_tree_transaction(&tree, QR_TREE_CALL_ONLY, QR_SAFE_DELEGATE_CALL, bytes));
+        data[i] = before;
     }
 }
 END_TEST
@@ -551,6 +582,8 @@ int main(void)
     tcase_add_test(tests, hostile_text_stays_in_its_place);
     tcase_add_test(tests, text_from_outside_does_not_begin_a_line_of_ours);
     tcase_add_test(tests, deep_trees_stay_within_the_columns);
+    tcase_add_test(tests, a_delegate_call_sends_no_value);
+    tcase_add_test(tests, damaged_calls_stay_within_the_columns);
     tcase_add_test(tests, every_row_stays_within_the_columns);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
