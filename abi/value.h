@@ -52,9 +52,10 @@ struct qr_abi_liberties {
 
 /* Decode data as a deployed contract reads it (Solidity's ABI coders), for what must be shown
  * because a contract would act on it: offsets are followed wherever they point inside the data
- * (those of inner tails backwards too, as calldata slices are), overlaps and gaps are allowed, bits
- * that a type does not have are dropped (a bool is true when any bit is set), the padding of bytes
- * is not read and may be missing, nothing need have read the last byte, a string may hold anything.
+ * (those of inner tails backwards too, as calldata slices are, which in front of the call are
+ * empty), overlaps and gaps are allowed, bits that a type does not have are dropped (a bool is true
+ * when any bit is set), the padding of bytes is not read and may be missing, nothing need have read
+ * the last byte, a string may hold anything.
  *
  * Refused: a head, a length, an offset or content that reaches past the data; and, since overlaps
  * multiply, more than 4 x length + 4096 bytes in the encoding of the result, where a value that

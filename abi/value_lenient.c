@@ -147,31 +147,83 @@ static bool decode_bytes(struct decoder *decoder, struct qr_abi_value *value, si
     return true;
 }
 
+/* The bytes of a call in front of its arguments. */
+#define SELECTOR_SIZE 4
+
+/* Whether a word is negative as a signed number; then what it is less than zero, SIZE_MAX when that
+ * is more. */
+static bool is_negative(size_t *magnitude, const struct qr_word *word)
+{
+    struct qr_word inverse;
+    uint64_t number;
+    for (size_t i = 0; i < 32; i++) {
+        inverse.be32[i] = (uint8_t)~word->be32[i];
+    }
+    *magnitude =
+        qr_word_to_u64(&number, &inverse) && number < SIZE_MAX ? (size_t)number + 1 : SIZE_MAX;
+    return word->be32[0] >= 0x80;
+}
+
 /* Where the tail begins whose offset stands at a place. Solidity compares the offsets of calldata
- * slices (inner tails) as signed numbers, so that a contract follows one backwards; it refuses a
- * negative one among the arguments themselves. */
-static bool read_offset(struct decoder *decoder, size_t *tail, size_t at, size_t base,
+ * slices (inner tails) as signed numbers (access_calldata_tail in libsolidity's YulUtilFunctions),
+ * so that a contract follows one backwards, and in front of the call reads zeros: *before is then
+ * set. It refuses a negative one among the arguments themselves. */
+static bool read_offset(struct decoder *decoder, size_t *tail, bool *before, size_t at, size_t base,
                         const struct qr_abi_path *path)
 {
     struct qr_word word = qr_word_from_bytes(decoder->data + at, 32);
     uint64_t number;
+    size_t back;
     size_t expected = *tail;
+    bool inner = path->up != NULL;
+    *before = false;
     if (qr_word_to_u64(&number, &word) && number <= decoder->length - base) {
         *tail = base + (size_t)number;
+    } else if (inner && is_negative(&back, &word) && back <= base) {
+        *tail = base - back;
+    } else if (inner && is_negative(&back, &word) && back - base > SELECTOR_SIZE) {
+        *before = true;
     } else {
-        bool inner = path != NULL && path->up != NULL;
-        for (size_t i = 0; i < 32; i++) {
-            word.be32[i] = (uint8_t)~word.be32[i];
-        }
-        if (!inner || !qr_word_to_u64(&number, &word) || number >= base) {
-            return past_the_end(decoder, "offset", at, path);
-        }
-        *tail = base - (size_t)number - 1;
+        return past_the_end(decoder, "offset", at, path);
     }
-    if (*tail != expected) {
+    if (*before || *tail != expected) {
         note(&decoder->liberties->offset_at, at);
     }
     return true;
+}
+
+/* What zeros mean: no bytes, no items. */
+static bool decode_zeros(struct decoder *decoder, struct qr_abi_value *value,
+                         const struct qr_abi_path *path)
+{
+    switch (value->type->kind) {
+    case QR_ABI_BYTES:
+    case QR_ABI_STRING:
+        value->as.bytes.data = decoder->data;
+        return spend(decoder, 64, path);
+    case QR_ABI_LIST:
+        return spend(decoder, 64, path);
+    case QR_ABI_UINT:
+    case QR_ABI_INT:
+    case QR_ABI_ADDRESS:
+    case QR_ABI_BOOL:
+    case QR_ABI_FIXED_BYTES:
+    case QR_ABI_ARRAY:
+    case QR_ABI_TUPLE:
+        break;
+    }
+    return qr_abi_path_refuse(decoder->err, path, "the offset leads in front of the call");
+}
+
+/* An item whose offset stands at `at`, from the place on where the tails before it ended. */
+static bool decode_tail(struct decoder *decoder, struct qr_abi_value *item, size_t *tail, size_t at,
+                        size_t base, const struct qr_abi_path *path)
+{
+    bool before;
+    if (!read_offset(decoder, tail, &before, at, base, path)) {
+        return false;
+    }
+    return before ? decode_zeros(decoder, item, path) : decode_content(decoder, item, tail, path);
 }
 
 static bool decode_items(struct decoder *decoder, struct qr_abi_value *value, size_t head_words,
@@ -195,8 +247,7 @@ static bool decode_items(struct decoder *decoder, struct qr_abi_value *value, si
                                    .index = i};
         item->type = type->kind == QR_ABI_TUPLE ? &type->components[i] : type->components;
         if (item->type->dynamic) {
-            if (!read_offset(decoder, &tail, head, base, &step) ||
-                !decode_content(decoder, item, &tail, &step)) {
+            if (!decode_tail(decoder, item, &tail, head, base, &step)) {
                 return false;
             }
             head += 32;

@@ -58,6 +58,23 @@ static void check_bytes(const struct qr_candidate *candidate, const struct qr_ca
     QR_ASSERT(qr_utf8_valid(&(size_t){0}, (const char *)json.data, json.length));
 }
 
+/* The items of a batch that is not odd lie one after another, from the first byte to the last. */
+static void check_batch(const struct qr_candidate *candidate, const struct qr_call *call)
+{
+    if (candidate->function->effect != QR_EFFECT_MULTISEND ||
+        candidate->odd_from != candidate->odd_to) {
+        return;
+    }
+    const struct qr_abi_value *packed = &candidate->arguments.as.list.items[0];
+    size_t at = (size_t)(packed->as.bytes.data - call->data);
+    size_t end = at + packed->as.bytes.length;
+    for (size_t i = 0; i < candidate->n_calls; i++) {
+        QR_ASSERT(candidate->calls[i].offset == at + 85);
+        at += 85 + candidate->calls[i].length;
+    }
+    QR_ASSERT(at == end);
+}
+
 static void check_call(const struct qr_call *call, struct totals *totals, unsigned depth)
 {
     totals->n_calls++;
@@ -70,6 +87,7 @@ static void check_call(const struct qr_call *call, struct totals *totals, unsign
         const struct qr_candidate *candidate = &call->candidates[i];
         QR_ASSERT(memcmp(candidate->function->function.selector4, call->data, 4) == 0);
         check_bytes(candidate, call);
+        check_batch(candidate, call);
         for (size_t j = 0; j < candidate->n_calls; j++) {
             const struct qr_call *inner = &candidate->calls[j];
             QR_ASSERT(inner->parent == call);

@@ -116,6 +116,11 @@ START_TEST(offsets_are_followed)
         {"(bytes[])", "20 2 40 40 1 <aa", "[[\"0xaa\",\"0xaa\"]] offset 96"},
         /* Inner tails backwards: to the list's own length, and to the argument's offset. */
         {"(bytes[])", "20 1 " MINUS "ffe0 <aa", "[[\"0xff\"]] dirty 65 offset 64"},
+        /* In front of the call, where there are zeros. */
+        {"(bytes[])", "20 2 " MINUS "ffbb " MINUS "ff9b", "[[\"0x\",\"0x\"]] offset 64"},
+        {"(uint8[][],uint8)",
+         "40 7 1 8000000000000000000000000000000000000000000000000000000000000000",
+         "[[[]],\"7\"] offset 96"},
         /* An offset to itself ends with the type. */
         {"(bytes[][])", "20 1 0", "[[[]]] offset 64"},
     };
@@ -155,8 +160,13 @@ START_TEST(what_reaches_past_the_end_is_refused)
          "argument 1: the length at byte 32 reaches past the end"},
         {"(bytes[])", "20 1", "argument 1: the length at byte 32 reaches past the end"},
         {"(bytes[])", "20 1 61", "argument 1, [0]: the offset at byte 64 reaches past the end"},
-        {"(bytes[])", "20 1 " MINUS "ff9f",
+        /* Into the selector, into the word before it; and a tuple in front of the call. */
+        {"(bytes[])", "20 1 " MINUS "ffbf",
          "argument 1, [0]: the offset at byte 64 reaches past the end"},
+        {"(bytes[])", "20 1 " MINUS "ffbc",
+         "argument 1, [0]: the offset at byte 64 reaches past the end"},
+        {"((bytes)[])", "20 1 " MINUS "ff00",
+         "argument 1, [0]: the offset leads in front of the call"},
         {"(string[2])", "20 40", "argument 1: the head at byte 32 reaches past the end"},
     };
     CHECK_ROWS(rows, false);

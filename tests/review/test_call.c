@@ -149,6 +149,27 @@ START_TEST(a_shared_selector_keeps_what_gives_the_data_back)
 }
 END_TEST
 
+/* An ABI file from the proposal's author, with a function that shares the selector of transfer and
+ * takes 26 words, so that transfer seems to have bytes left over. */
+START_TEST(an_abi_file_hides_no_built_in_function)
+{
+    QR_CLEANUP(qr_json_dispose) struct qr_json json = QR_JSON_INIT;
+    struct qr_error err = QR_ERROR_INIT;
+    static const char abi[] = "[{\"name\":\"transfer\",\"inputs\":[{\"type\":\"bytes4[9]\"},"
+                              "{\"type\":\"bytes5[6]\"},{\"type\":\"int48[11]\"}]}]";
+    qr_ck_ok(qr_json_parse(&json, abi, sizeof abi - 1, &err), err);
+    qr_ck_ok(qr_known_add_abi(&qr_known, "Harmless", qr_json_root(&json), &err), err);
+    qr_add_words(&qr_data, "=a9059cbb");
+    qr_buffer_add_zeros(&qr_data, 26 * 32);
+    const struct qr_call *call = qr_decode_call();
+    ck_assert_uint_eq(call->n_candidates, 2);
+    ck_assert_str_eq(call->candidates[0].function->contract, "Harmless");
+    qr_check_odd(&call->candidates[0], 0, 0, NULL);
+    ck_assert_str_eq(call->candidates[1].function->contract, "ERC-20");
+    qr_check_odd(&call->candidates[1], 68, 836, "bytes after the arguments");
+}
+END_TEST
+
 START_TEST(what_is_not_known_stays_bytes)
 {
     const struct qr_call *call = qr_decode_call();
@@ -306,6 +327,7 @@ int main(void)
     tcase_add_test(tcase, calls_are_decoded_to_the_innermost);
     tcase_add_test(tcase, a_shared_selector_has_all_its_functions);
     tcase_add_test(tcase, a_shared_selector_keeps_what_gives_the_data_back);
+    tcase_add_test(tcase, an_abi_file_hides_no_built_in_function);
     tcase_add_test(tcase, what_is_not_known_stays_bytes);
     tcase_add_test(tcase, a_delegate_call_is_read_by_its_code_alone);
     tcase_add_test(tcase, published_code_is_that_of_the_chain);
