@@ -180,21 +180,25 @@ static void judge_unknown(struct qr_notes *notes)
     qr_note_end(notes, QR_CAUTION, "unknown-call");
 }
 
-/* What a reading leaves over counts where no other reading accounts for everything. */
+/* What a reading leaves over counts also where another one leaves nothing: which of them the
+ * contract makes is not known, and the decoder has dropped those that are not worth telling. */
 static void judge_rest(struct qr_notes *notes)
 {
     const struct qr_call *call = notes->call;
     for (size_t i = 0; i < call->n_candidates; i++) {
-        if (call->candidates[i].odd_from == call->candidates[i].odd_to) {
-            return;
-        }
-    }
-    for (size_t i = 0; i < call->n_candidates; i++) {
         const struct qr_candidate *candidate = &call->candidates[i];
         const char *reason = candidate->odd_reason;
+        if (candidate->odd_from == candidate->odd_to) {
+            continue;
+        }
         size_t from = candidate->odd_from;
         size_t last = candidate->odd_to - 1;
         struct qr_buffer *text = qr_note_begin(notes);
+        if (call->n_candidates > 1) {
+            qr_buffer_add_text(text, "read as ");
+            qr_words_add_function(text, candidate->function);
+            qr_buffer_add_text(text, ", ");
+        }
         if (from == last) {
             qr_buffer_addf(text, "byte %zu of its data is", from);
         } else {

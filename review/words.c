@@ -128,9 +128,7 @@ static void tell_read_as(const struct teller *teller, unsigned depth,
 {
     struct qr_buffer text = QR_BUFFER_INIT;
     qr_buffer_add_text(&text, QR_WORDS_CODE);
-    qr_utf8_add_escaped(&text, function->contract, strlen(function->contract));
-    qr_buffer_add_byte(&text, '.');
-    qr_utf8_add_escaped(&text, function->function.name, strlen(function->function.name));
+    qr_words_add_function(&text, function);
     qr_buffer_add_text(&text, QR_WORDS_CODE_END);
     qr_page_add_item(&teller->page, depth, "read as", &text, function->from_file);
     qr_buffer_dispose(&text);

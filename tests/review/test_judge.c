@@ -369,6 +369,24 @@ START_TEST(bytes_that_are_left_over_are_told)
 }
 END_TEST
 
+/* An ABI file's function that accounts for everything does not silence a built-in one. */
+START_TEST(a_reading_without_rest_does_not_excuse_another)
+{
+    static const char abi[] = "[{\"type\":\"function\",\"name\":\"transfer\",\"inputs\":[{\"type\":"
+                              "\"bytes4[9]\"},{\"type\":\"bytes5[6]\"},{\"type\":\"int48[11]\"}]}]";
+    static const uint8_t data[4 + 26 * 32] = {0xa9, 0x05, 0x9c, 0xbb};
+    struct qr_json json = QR_JSON_INIT;
+    struct qr_error err = QR_ERROR_INIT;
+    qr_ck_ok(qr_json_parse(&json, abi, sizeof abi - 1, &err), err);
+    qr_ck_ok(qr_known_add_abi(&tree.known, "Harmless", qr_json_root(&json), &err), err);
+    struct qr_bytes bytes = {.data = data, .length = sizeof data};
+    ck_assert_str_eq(judge(qr_tree_transaction(&tree, T, QR_SAFE_CALL, bytes)),
+                     "danger unaccounted-bytes call: read as ERC-20.transfer, bytes 68 to 835 of "
+                     "its data are not what its arguments give (bytes after the arguments)\n");
+    qr_json_dispose(&json);
+}
+END_TEST
+
 /* A trust file that names the Safe and, on chain 1, the timelock. */
 static void trust(struct qr_trust *file, const char *yaml)
 {
@@ -522,6 +540,7 @@ int main(void)
     tcase_add_test(tests, a_rejection_is_no_finding);
     tcase_add_test(tests, refunds_are_told_with_who_is_paid_and_how_much);
     tcase_add_test(tests, bytes_that_are_left_over_are_told);
+    tcase_add_test(tests, a_reading_without_rest_does_not_excuse_another);
     tcase_add_test(tests, who_is_called_or_given_something_is_looked_up);
     tcase_add_test(tests, the_safe_and_the_chain_are_looked_up_once);
     tcase_add_test(tests, look_alikes_are_told_as_targets_and_as_arguments);
