@@ -184,7 +184,8 @@ static void hand_over(struct qr_cli *cli, const char *out, const struct qr_propo
     if (cli->json) {
         qr_proposal_add_json(&cli->out, proposal);
     } else if (!cli->quiet) {
-        qr_show_proposal(&cli->out, proposal, NULL);
+        struct qr_show show = {.only = NULL};
+        qr_show_proposal(&cli->out, proposal, &show);
         qr_buffer_add_text(&cli->out, "\nWrote ");
         qr_utf8_add_escaped(&cli->out, out, strlen(out));
         qr_buffer_add_text(&cli->out,

@@ -1,10 +1,12 @@
 /* quorate commit */
 #include "base/hex.h"
+#include "cli/accept.h"
 #include "cli/cli.h"
 #include "cli/execute_options.h"
 #include "cli/key_options.h"
 #include "cli/network.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/proposal.h"
 #include "cli/show_progress.h"
 
@@ -12,6 +14,7 @@ static const struct qr_option options[] = {
     QR_KEY_OPTIONS,
     QR_EXECUTE_OPTIONS,
     {.name = "--dry-run"},
+    QR_ACCEPT_OPTION,
 };
 
 static const char help[] =
@@ -31,6 +34,8 @@ static const char help[] =
     "  --wait               wait for signatures and delays, until it is executed\n"
     "  --dry-run            print every transaction that is still to be sent, and\n"
     "                       send none\n"
+    "  --accept CODE        a danger that you take, by its code (docs/review.md):\n"
+    "                       what quorate verify calls one is not sent without\n"
     "  --max-fee GWEI       the most that a unit of gas may cost (default 500)\n"
     "  --confirmations N    for how many blocks it must have been so (default 1)\n"
     "  --poll SPAN          with --wait, how often to look at the chain (default 12s)\n"
@@ -137,17 +142,52 @@ static bool dry_run(struct qr_cli *cli, const struct qr_commit_request *request,
     return ok;
 }
 
+/* Whoever sends it decides too: not what can do harm that nobody has accepted. */
+static bool judge(struct qr_verification *verification, const struct qr_accepted *accepted,
+                  const struct qr_cli *cli, struct qr_error *err)
+{
+    struct qr_buffer text QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_buffer codes QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_verification_accept(verification, accepted->codes, accepted->count);
+    if (verification->verified) {
+        qr_accepted_show(&text, accepted, &verification->findings);
+        if (!cli->quiet) {
+            qr_output_diagnostic(&text);
+        }
+        return true;
+    }
+    qr_danger_add_reason(&text, &verification->findings);
+    qr_danger_add_codes(&codes, &verification->findings);
+    return qr_error_set(err, QR_ERROR_REFUSED,
+                        "%s is not sent, since it can do harm that you have not accepted: %s; "
+                        "quorate verify shows it, and --accept takes a danger by its code (%s)",
+                        cli->operands[0], qr_buffer_text(&text), qr_buffer_text(&codes));
+}
+
+static bool carry_out(struct qr_verification *verification, struct qr_cli *cli,
+                      struct qr_error *err)
+{
+    struct qr_execute execute;
+    struct qr_accepted accepted;
+    struct qr_trust trust QR_CLEANUP(qr_trust_dispose) = {.n_chains = 0};
+    struct qr_commit_request request = {.path = cli->operands[0],
+                                        .proposal = &verification->made.proposal};
+    if (!qr_execute_options_read(&request, &execute, cli, err) ||
+        !qr_accepted_read(&accepted, cli, err) ||
+        !qr_proposal_read_trust(verification, &trust, err) ||
+        !qr_proposal_open(verification, request.path, err) ||
+        !judge(verification, &accepted, cli, err) || !qr_cli_chain(&request.chain, cli, err)) {
+        return false;
+    }
+    execute.verification = verification;
+    return qr_cli_has(cli, "--dry-run") ? dry_run(cli, &request, err)
+                                        : qr_execute_run(cli, &request, &execute, err);
+}
+
 static bool run(struct qr_cli *cli, struct qr_error *err)
 {
     struct qr_verification verification = {.verified = false};
-    struct qr_execute execute;
-    struct qr_commit_request request = {.path = cli->operands[0],
-                                        .proposal = &verification.made.proposal};
-    bool ok = qr_execute_options_read(&request, &execute, cli, err) &&
-              qr_proposal_open(&verification, request.path, err) &&
-              qr_cli_chain(&request.chain, cli, err) &&
-              (qr_cli_has(cli, "--dry-run") ? dry_run(cli, &request, err)
-                                            : qr_execute_run(cli, &request, &execute, err));
+    bool ok = carry_out(&verification, cli, err);
     qr_verification_dispose(&verification);
     return ok;
 }
@@ -156,7 +196,8 @@ const struct qr_command qr_cmd_commit = {
     .name = "commit",
     .summary = "execute what is signed, once it may be executed",
     .usage = "commit PROPOSAL --rpc URL [KEY OPTION] [--yes] [--wait]\n"
-             "commit PROPOSAL --rpc URL --dry-run",
+             "        [--accept CODE]...\n"
+             "commit PROPOSAL --rpc URL --dry-run [--accept CODE]...",
     .help = help,
     .operands = "PROPOSAL",
     .min_operands = 1,

@@ -1,8 +1,10 @@
 /* quorate prepare */
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/accept.h"
 #include "cli/cli.h"
+#include "cli/colour.h"
 #include "cli/network.h"
 #include "cli/options.h"
 #include "cli/request.h"
@@ -13,6 +15,7 @@
 static const struct qr_option options[] = {
     {.name = "--out", .value = "DIR", .required = true},
     QR_REQUEST_OPTIONS,
+    {.name = "--since", .value = "REV"},
     QR_ACCEPT_OPTION,
 };
 
@@ -39,12 +42,16 @@ static const char help[] =
     "  --set NAME=VALUE       for ${NAME} in embedded files; it is recorded\n"
     "  --config PATH          another path in the tree than quorate.yaml\n"
     "  --config-file FILE     a file on disk instead, recorded as such\n"
+    "  --since REV            tell what changes in the manifest since that revision,\n"
+    "                         in REPORT.md too; with --rpc the default is the newest\n"
+    "                         one of the history that is allowed\n"
     "  --accept CODE          go on although --rpc shows this danger\n"
     "\n"
     "With --rpc URL the Safe's version and nonce and the timelock's delay: min are\n"
     "read from the chain where they are not given; then the proposal is checked\n"
     "against the chain and each of its steps is simulated. What it could not do, or\n"
-    "must not, is refused, and nothing is written.\n"
+    "must not, is refused, and nothing is written. Dangers of the calls themselves,\n"
+    "as a new owner of the app, are told; it is for signers to accept them.\n"
     "\n"
     "Examples:\n"
     "  quorate prepare v1.4.0 --out release --nonce 7\n"
@@ -61,16 +68,30 @@ struct outcome {
     struct qr_chain *chain; /* or NULL */
     struct qr_onchain onchain;
     struct qr_findings findings; /* of the chain */
+    struct qr_findings own;      /* of the proposal */
+    struct qr_accepted accepted;
 };
 
 static void show(struct qr_cli *cli, const struct outcome *outcome)
 {
-    qr_show_proposal(&cli->out, &outcome->made.proposal, NULL);
+    struct qr_findings all QR_CLEANUP(qr_findings_dispose) = QR_FINDINGS_INIT;
+    struct qr_show show = {.only = NULL};
+    qr_show_proposal(&cli->out, &outcome->made.proposal, &show);
     if (outcome->chain != NULL) {
-        qr_show_onchain(&cli->out, &outcome->onchain, &outcome->made.proposal);
-        qr_show_findings(&cli->out, &outcome->findings);
+        qr_show_onchain(&cli->out, &outcome->onchain, &outcome->made.proposal, NULL);
     }
-    qr_show_findings(&cli->out, &outcome->made.proposal.findings);
+    qr_findings_copy(&all, &outcome->findings);
+    qr_findings_copy(&all, &outcome->own);
+    qr_findings_accept(&all, outcome->accepted.codes, outcome->accepted.count);
+    qr_show_findings(&cli->out, &all);
+    qr_accepted_show(&cli->out, &outcome->accepted, &all);
+}
+
+static void paint(struct qr_cli *cli)
+{
+    if (qr_colour_is_wanted(STDOUT_FILENO)) {
+        qr_colour_paint(&cli->out);
+    }
 }
 
 static void report(struct qr_cli *cli, const char *path, const struct outcome *outcome,
@@ -83,17 +104,21 @@ static void report(struct qr_cli *cli, const char *path, const struct outcome *o
     if (cli->quiet) {
         return;
     }
+    struct qr_buffer wrote QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_buffer_addf(
+        &wrote, "%zu files to %s. Read its REPORT.md; a signer checks it with quorate verify%s.",
+        n_files, path,
+        qr_findings_first_danger(NULL, &outcome->own) != NULL ? ", and has to accept each danger"
+                                                              : "");
     show(cli, outcome);
-    qr_buffer_addf(&cli->out, "\nWrote %zu files to ", n_files);
-    qr_utf8_add_escaped(&cli->out, path, strlen(path));
-    qr_buffer_add_text(&cli->out,
-                       ". Read its REPORT.md; a signer checks it with quorate verify.\n");
+    qr_show_paragraph(&cli->out, "\nWrote", 0, qr_buffer_text(&wrote));
+    paint(cli);
 }
 
 /* Refuse what the chain shows to be a danger. */
-static bool judge(struct qr_cli *cli, struct outcome *outcome, const struct qr_accepted *accepted,
-                  struct qr_error *err)
+static bool judge(struct qr_cli *cli, struct outcome *outcome, struct qr_error *err)
 {
+    const struct qr_accepted *accepted = &outcome->accepted;
     qr_findings_accept(&outcome->findings, accepted->codes, accepted->count);
     const struct qr_finding *danger = qr_findings_first_danger(NULL, &outcome->findings);
     if (danger == NULL) {
@@ -103,6 +128,7 @@ static bool judge(struct qr_cli *cli, struct outcome *outcome, const struct qr_a
         cli->report = true;
         show(cli, outcome);
         qr_buffer_add_text(&cli->out, "\nNothing is written.\n");
+        paint(cli);
     }
     struct qr_buffer reason QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     qr_danger_add_reason(&reason, &outcome->findings);
@@ -113,8 +139,7 @@ static bool judge(struct qr_cli *cli, struct outcome *outcome, const struct qr_a
 }
 
 static bool prepare(struct qr_cli *cli, struct outcome *outcome, struct qr_repository *repository,
-                    const struct qr_prepare_request *request, const struct qr_accepted *accepted,
-                    struct qr_error *err)
+                    const struct qr_prepare_request *request, struct qr_error *err)
 {
     const char *path = qr_cli_value(cli, "--out");
     const struct qr_proposal *proposal = &outcome->made.proposal;
@@ -122,9 +147,10 @@ static bool prepare(struct qr_cli *cli, struct outcome *outcome, struct qr_repos
     if (!qr_prepare(&outcome->made, repository, request, err)) {
         return false;
     }
+    qr_proposal_add_findings(&outcome->own, proposal, NULL);
     if (outcome->chain != NULL &&
         (!qr_onchain_check(&outcome->onchain, &outcome->findings, proposal, outcome->chain, err) ||
-         !judge(cli, outcome, accepted, err))) {
+         !judge(cli, outcome, err))) {
         return false;
     }
     if (!qr_write_proposal(&n_files, path, proposal, err)) {
@@ -137,20 +163,21 @@ static bool prepare(struct qr_cli *cli, struct outcome *outcome, struct qr_repos
 static bool run(struct qr_cli *cli, struct qr_error *err)
 {
     struct qr_prepare_request request;
-    struct qr_accepted accepted;
     struct outcome outcome = {.chain = NULL};
-    if (!qr_request_read(&request, cli, err) || !qr_accepted_read(&accepted, cli, err) ||
+    if (!qr_request_read(&request, cli, err) || !qr_accepted_read(&outcome.accepted, cli, err) ||
         !qr_cli_chain(&outcome.chain, cli, err)) {
         return false;
     }
     request.revision = cli->operands[0];
+    request.since = qr_cli_value(cli, "--since");
     request.chain = outcome.chain;
     struct qr_repository *repository = qr_request_open_repository(cli, err);
     if (repository == NULL) {
         return false;
     }
-    bool ok = prepare(cli, &outcome, repository, &request, &accepted, err);
+    bool ok = prepare(cli, &outcome, repository, &request, err);
     qr_findings_dispose(&outcome.findings);
+    qr_findings_dispose(&outcome.own);
     qr_onchain_dispose(&outcome.onchain);
     qr_preparation_dispose(&outcome.made);
     qr_repository_free(repository);
@@ -162,7 +189,8 @@ const struct qr_command qr_cmd_prepare = {
     .summary = "make the proposal for a git revision",
     .usage = "prepare REVISION --out DIR [--action KIND[=VALUE]]...\n"
              "        [--call \"...\"]... [--nonce N]... [--set NAME=VALUE]...\n"
-             "        [--config PATH | --config-file FILE] [--accept CODE]...",
+             "        [--config PATH | --config-file FILE] [--since REV]\n"
+             "        [--accept CODE]...",
     .help = help,
     .operands = "REVISION",
     .min_operands = 1,

@@ -1,8 +1,10 @@
 /* quorate sign */
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/accept.h"
 #include "cli/cli.h"
+#include "cli/colour.h"
 #include "cli/input.h"
 #include "cli/key_options.h"
 #include "cli/network.h"
@@ -16,6 +18,7 @@
 #include "commit/owners.h"
 #include "commit/signature_file.h"
 #include "commit/signatures.h"
+#include "prepare/siblings.h"
 
 static const struct qr_option options[] = {
     QR_KEY_OPTIONS,       {.name = "--eth-sign"},
@@ -47,7 +50,8 @@ static const char help[] =
     "  --no-git         do not compare with git: without it that is done when --repo\n"
     "                   is given, or when the repository of the working directory has\n"
     "                   the commit\n"
-    "  --accept CODE    a danger that you take\n"
+    "  --accept CODE    a danger that you take, by its code (docs/review.md): that is\n"
+    "                   printed, and stands in no file\n"
     "  --replace        put the signature in the place of another one of yours\n"
     "\n"
     "Examples:\n"
@@ -55,7 +59,7 @@ static const char help[] =
     "  quorate sign release --rpc https://base.example.org --signer \\\n"
     "      'cast wallet sign --data --from-file {typed_data} --ledger'\n"
     "\n"
-    "With --json: {\"owner\", \"kind\", \"hash\", \"signature\", \"file\"}.\n"
+    "With --json: {\"owner\", \"kind\", \"hash\", \"signature\", \"file\", \"accepted\"}.\n"
     "\n"
     "Exit codes: 0 signed (or it was already, by the same), 1 refused, 2 the call or\n"
     "a file is wrong, 3 could not find out.\n";
@@ -65,6 +69,8 @@ struct signing {
     struct qr_cli *cli;
     const char *path;
     struct qr_verification verification;
+    struct qr_trust trust;
+    struct qr_accepted accepted;
     char *git; /* why git was not asked; NULL: it was. In cli's arena */
     const struct qr_address *safe;
     const struct qr_step *step;
@@ -74,13 +80,13 @@ struct signing {
     bool eth_sign;
 };
 
-static bool check_options(struct signing *signing, struct qr_accepted *accepted,
-                          struct qr_error *err)
+static bool check_options(struct signing *signing, struct qr_error *err)
 {
     struct qr_cli *cli = signing->cli;
     struct qr_address safe;
     bool given;
-    if (!qr_key_options_check(&given, cli, err) || !qr_accepted_read(accepted, cli, err)) {
+    if (!qr_key_options_check(&given, cli, err) ||
+        !qr_accepted_read(&signing->accepted, cli, err)) {
         return false;
     }
     if (!given) {
@@ -139,16 +145,25 @@ static bool open_repository(struct qr_repository **repository, struct signing *s
 static bool refuse_unverified(const struct signing *signing, struct qr_error *err)
 {
     struct qr_buffer reason QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_buffer codes QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     qr_danger_add_reason(&reason, &signing->verification.findings);
+    qr_danger_add_codes(&codes, &signing->verification.findings);
+    if (codes.length > 0) {
+        return qr_error_set(err, QR_ERROR_REFUSED,
+                            "%s is not signed, since it can do harm that you have not accepted: "
+                            "%s; quorate verify shows it, and --accept takes a danger by its code "
+                            "(%s)",
+                            signing->path, qr_buffer_text(&reason), qr_buffer_text(&codes));
+    }
     return qr_error_set(err, QR_ERROR_REFUSED, "%s is not signed, since it is not verified: %s",
                         signing->path, qr_buffer_text(&reason));
 }
 
 /* Takes the dangers that the signer takes; true when no other is left. */
-static bool accept(struct signing *signing, const struct qr_accepted *accepted,
-                   struct qr_error *err)
+static bool accept(struct signing *signing, struct qr_error *err)
 {
-    qr_verification_accept(&signing->verification, accepted->codes, accepted->count);
+    qr_verification_accept(&signing->verification, signing->accepted.codes,
+                           signing->accepted.count);
     return signing->verification.verified || refuse_unverified(signing, err);
 }
 
@@ -162,8 +177,9 @@ static bool verify_with_git(struct signing *signing, struct qr_error *err)
     if (repository == NULL) {
         return true;
     }
+    const struct qr_trust *trust = signing->verification.trust;
     qr_verification_dispose(&signing->verification);
-    signing->verification = (struct qr_verification){.verified = false};
+    signing->verification = (struct qr_verification){.trust = trust};
     /* It was read again, and may have been changed meanwhile. */
     bool ok = qr_verify_directory(&signing->verification, signing->path, repository, NULL, err) &&
               qr_proposal_check_signed(&signing->verification.made.proposal, signing->path, err);
@@ -171,19 +187,23 @@ static bool verify_with_git(struct signing *signing, struct qr_error *err)
     return ok;
 }
 
-static bool verify(struct signing *signing, const struct qr_accepted *accepted,
-                   struct qr_error *err)
+static bool verify(struct signing *signing, struct qr_error *err)
 {
     struct qr_verification *verification = &signing->verification;
-    if (!qr_proposal_open(verification, signing->path, err) ||
+    if (!qr_proposal_read_trust(verification, &signing->trust, err) ||
+        !qr_proposal_open(verification, signing->path, err) ||
         !qr_proposal_check_signed(&verification->made.proposal, signing->path, err) ||
-        !verify_with_git(signing, err) || !accept(signing, accepted, err)) {
+        !verify_with_git(signing, err)) {
+        return false;
+    }
+    qr_find_shared_nonces(&verification->findings, &verification->made.proposal, signing->path);
+    if (!accept(signing, err)) {
         return false;
     }
     if (signing->chain == NULL) {
         return true;
     }
-    if (!qr_verify_onchain(verification, signing->chain, err) || !accept(signing, accepted, err)) {
+    if (!qr_verify_onchain(verification, signing->chain, err) || !accept(signing, err)) {
         return false;
     }
     qr_owners_from_onchain(&signing->owners, &verification->made.proposal, &verification->onchain,
@@ -249,11 +269,14 @@ static void add_text(struct qr_buffer *text, const struct signing *signing)
     const struct qr_address *account = qr_signer_address(signing->signer);
     char safe[QR_ADDRESS_SIZE];
     qr_address_format(safe, &signing->step->safe.address);
-    qr_show_proposal(text, &verification->made.proposal, signing->step);
+    struct qr_show show = {.only = signing->step, .trust = verification->trust};
+    qr_show_proposal(text, &verification->made.proposal, &show);
     if (verification->asked_chain) {
-        qr_show_onchain(text, &verification->onchain, &verification->made.proposal);
+        qr_show_onchain(text, &verification->onchain, &verification->made.proposal,
+                        verification->trust);
     }
     qr_show_findings(text, &verification->findings);
+    qr_accepted_show(text, &signing->accepted, &verification->findings);
     if (signing->git != NULL) {
         qr_buffer_add_text(text, "\nCaution: git was not asked, so nothing shows that these hashes "
                                  "come from the\ncommit:");
@@ -284,6 +307,9 @@ static bool ask(const struct signing *signing, struct qr_error *err)
     if (qr_cli_has(signing->cli, "--yes")) {
         /* Before it is signed: the person may hold a device that asks in its turn. */
         if (!signing->cli->quiet && !signing->cli->json) {
+            if (qr_colour_is_wanted(STDERR_FILENO)) {
+                qr_colour_paint(&text);
+            }
             qr_output_diagnostic(&text);
         }
         return true;
@@ -294,8 +320,8 @@ static bool ask(const struct signing *signing, struct qr_error *err)
     return yes || qr_error_set(err, QR_ERROR_REFUSED, "not signed: the answer was not yes");
 }
 
-static void write_json(struct qr_buffer *out, const struct qr_signature *signature,
-                       const struct qr_step *step, const char *file)
+static void write_json(struct qr_buffer *out, const struct signing *signing,
+                       const struct qr_signature *signature, const char *file)
 {
     char owner[QR_ADDRESS_SIZE];
     struct qr_json_writer writer = qr_json_writer(out);
@@ -306,11 +332,13 @@ static void write_json(struct qr_buffer *out, const struct qr_signature *signatu
     qr_json_write_key(&writer, "kind");
     qr_json_write_string(&writer, qr_signature_kind_text(signature->kind));
     qr_json_write_key(&writer, "hash");
-    qr_json_write_hex(&writer, step->hashes.hash32, 32);
+    qr_json_write_hex(&writer, signing->step->hashes.hash32, 32);
     qr_json_write_key(&writer, "signature");
     qr_json_write_hex(&writer, signature->sig65, 65);
     qr_json_write_key(&writer, "file");
     qr_json_write_string(&writer, file);
+    qr_json_write_key(&writer, "accepted");
+    qr_accepted_write(&writer, &signing->accepted, &signing->verification.findings);
     qr_json_write_end(&writer, '}');
 }
 
@@ -330,7 +358,7 @@ static bool write_signature(struct signing *signing, const struct qr_signature *
     qr_buffer_addf(&file, "%s/signatures/%s", signing->path, name);
     qr_address_format(owner, &signature->owner);
     if (cli->json) {
-        write_json(&cli->out, signature, signing->step, qr_buffer_text(&file));
+        write_json(&cli->out, signing, signature, qr_buffer_text(&file));
     } else if (!cli->quiet) {
         qr_buffer_addf(&cli->out, "%s by %s, %s\n",
                        written == QR_SIGNATURE_SAME ? "Signed already" : "Signed", owner,
@@ -338,6 +366,7 @@ static bool write_signature(struct signing *signing, const struct qr_signature *
         qr_show_hashes(&cli->out, signing->step);
         qr_utf8_add_escaped(&cli->out, qr_buffer_text(&file), file.length);
         qr_buffer_add_text(&cli->out, "\n");
+        qr_accepted_show(&cli->out, &signing->accepted, &signing->verification.findings);
     }
     return true;
 }
@@ -360,9 +389,8 @@ static bool sign(struct signing *signing, struct qr_error *err)
 static bool carry_out(struct signing *signing, struct qr_error *err)
 {
     struct qr_cli *cli = signing->cli;
-    struct qr_accepted accepted;
-    return check_options(signing, &accepted, err) && qr_cli_chain(&signing->chain, cli, err) &&
-           verify(signing, &accepted, err) &&
+    return check_options(signing, err) && qr_cli_chain(&signing->chain, cli, err) &&
+           verify(signing, err) &&
            qr_proposal_read_safe(&signing->safe, cli, &signing->verification.made.proposal, err) &&
            qr_key_options_open(&signing->signer, cli, err) && choose_step(signing, err) &&
            ask(signing, err) && sign(signing, err);
@@ -375,6 +403,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
     bool ok = carry_out(&signing, err);
     qr_signer_free(signing.signer);
     qr_verification_dispose(&signing.verification);
+    qr_trust_dispose(&signing.trust);
     return ok;
 }
 

@@ -1,14 +1,18 @@
 /* quorate verify */
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/accept.h"
 #include "cli/cli.h"
+#include "cli/colour.h"
 #include "cli/input.h"
 #include "cli/network.h"
 #include "cli/options.h"
+#include "cli/proposal.h"
 #include "cli/request.h"
 #include "cli/show.h"
 #include "cli/show_onchain.h"
+#include "prepare/siblings.h"
 #include "prepare/verify.h"
 
 static const struct qr_option options[] = {
@@ -34,8 +38,11 @@ static const char help[] =
     "                  fields, but nothing shows that they come from its commit\n"
     "  --rpc URL       compare with the chain too: code, versions, owners, roles,\n"
     "                  delays and nonces, and simulate each step\n"
-    "  --accept CODE   a danger that you take (see docs/chain.md); a mismatch cannot\n"
+    "  --accept CODE   a danger that you take (see docs/review.md); a mismatch cannot\n"
     "                  be accepted\n"
+    "\n"
+    "Addresses are shown with their names in your trust file (quorate trust), when\n"
+    "there is one; then a contract that it does not name is a danger.\n"
     "\n"
     "Examples:\n"
     "  quorate verify release\n"
@@ -51,6 +58,7 @@ struct subject {
     const char *hash; /* as typed, or NULL */
     bool no_git;
     struct qr_chain *chain; /* or NULL */
+    struct qr_accepted accepted;
 };
 
 static bool check_words(struct subject *subject, const struct qr_cli *cli,
@@ -101,6 +109,9 @@ static bool verify(struct qr_verification *verification, struct qr_cli *cli,
                                     : qr_verify_directory(verification, subject->path, repository,
                                                           request->revision, err);
     qr_repository_free(repository);
+    if (ok && subject->path != NULL && !qr_verification_differs(verification)) {
+        qr_find_shared_nonces(&verification->findings, &verification->made.proposal, subject->path);
+    }
     return ok && (subject->chain == NULL || qr_verify_onchain(verification, subject->chain, err));
 }
 
@@ -112,6 +123,35 @@ static void write_actions(struct qr_json_writer *writer, const struct qr_proposa
         qr_action_write(writer, &proposal->actions[i]);
     }
     qr_json_write_end(writer, ']');
+}
+
+/* What is recomputed; without what a wallet would show, when it is not to be signed. */
+static void write_proposal(struct qr_json_writer *writer,
+                           const struct qr_verification *verification)
+{
+    const struct qr_proposal *proposal = &verification->made.proposal;
+    const struct qr_step *step =
+        verification->matched != NULL ? verification->matched : qr_proposal_signed_step(proposal);
+    qr_json_write_key(writer, "commit");
+    qr_json_write_string(writer, proposal->source->commit.id);
+    write_actions(writer, proposal);
+    if (proposal->has_manifest) {
+        qr_json_write_key(writer, "compose_hash");
+        qr_json_write_hex(writer, proposal->source->compose_hash32, 32);
+    }
+    if (verification->verified && step != NULL) {
+        qr_show_write_step(writer, step);
+    }
+    if (verification->verified && proposal->route.n_timelocks > 0) {
+        qr_json_write_key(writer, "operation_id");
+        qr_json_write_hex(writer, proposal->route.timelock[0].operation_id32, 32);
+    }
+    if (proposal->changes != NULL) {
+        qr_json_write_key(writer, "since");
+        qr_json_write_string(writer, proposal->source->since);
+        qr_json_write_key(writer, "changes");
+        qr_manifest_diff_write(writer, proposal->changes);
+    }
 }
 
 static void write_json(struct qr_buffer *out, const struct qr_verification *verification,
@@ -128,24 +168,8 @@ static void write_json(struct qr_buffer *out, const struct qr_verification *veri
     }
     qr_json_write_key(&writer, "against");
     qr_json_write_string(&writer, subject->no_git ? "itself" : "git");
-    if (verification->verified) {
-        qr_json_write_key(&writer, "commit");
-        qr_json_write_string(&writer, proposal->source->commit.id);
-        write_actions(&writer, proposal);
-        if (proposal->has_manifest) {
-            qr_json_write_key(&writer, "compose_hash");
-            qr_json_write_hex(&writer, proposal->source->compose_hash32, 32);
-        }
-        const struct qr_step *step = verification->matched != NULL
-                                         ? verification->matched
-                                         : qr_proposal_signed_step(proposal);
-        if (step != NULL) {
-            qr_show_write_step(&writer, step);
-        }
-        if (proposal->route.n_timelocks > 0) {
-            qr_json_write_key(&writer, "operation_id");
-            qr_json_write_hex(&writer, proposal->route.timelock[0].operation_id32, 32);
-        }
+    if (!qr_verification_differs(verification)) {
+        write_proposal(&writer, verification);
     }
     if (verification->asked_chain) {
         qr_json_write_key(&writer, "onchain");
@@ -156,11 +180,12 @@ static void write_json(struct qr_buffer *out, const struct qr_verification *veri
     qr_json_write_end(&writer, '}');
 }
 
-static const char *verdict(const struct qr_verification *verification,
-                           const struct subject *subject)
+/* What differs, and from what. */
+static const char *difference(const struct qr_verification *verification,
+                              const struct subject *subject)
 {
     if (verification->asked_chain) {
-        return "The chain says that it cannot be done, or must not. Do not sign.\n";
+        return "The chain has it otherwise. Do not sign.\n";
     }
     if (subject->hash != NULL) {
         return "This hash does not come from this revision. Do not sign.\n";
@@ -169,28 +194,52 @@ static const char *verdict(const struct qr_verification *verification,
                            : "This proposal is not what its commit gives. Do not sign.\n";
 }
 
+/* What stands in the way: a difference, of which the rest means little, or a danger, which is shown
+ * with what it is a danger of. */
+static void add_verdict(struct qr_buffer *out, const struct qr_verification *verification,
+                        const struct subject *subject)
+{
+    struct qr_buffer codes QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    if (qr_verification_differs(verification)) {
+        qr_buffer_add_text(out, difference(verification, subject));
+        return;
+    }
+    qr_danger_add_codes(&codes, &verification->findings);
+    qr_buffer_add_text(out, "This can do harm that you have not accepted. Do not sign it. If you "
+                            "know why it\nmust be so, take each danger by its code\n");
+    qr_show_paragraph(out, "(--accept CODE):", 2, qr_buffer_text(&codes));
+    qr_buffer_add_text(out, "\n");
+}
+
 static void write_text(struct qr_buffer *out, const struct qr_verification *verification,
                        const struct subject *subject, const char *reason)
 {
     bool verified = verification->verified;
+    struct qr_show show = {
+        .only = verification->matched, .trust = verification->trust, .without_hashes = !verified};
     if (!verified) {
-        qr_buffer_add_text(out, verdict(verification, subject));
-    } else {
-        qr_show_proposal(out, &verification->made.proposal, verification->matched);
+        add_verdict(out, verification, subject);
+    }
+    if (!qr_verification_differs(verification)) {
+        qr_show_proposal(out, &verification->made.proposal, &show);
     }
     if (verification->asked_chain) {
-        qr_show_onchain(out, &verification->onchain, &verification->made.proposal);
+        qr_show_onchain(out, &verification->onchain, &verification->made.proposal,
+                        verification->trust);
     }
     qr_show_findings(out, &verification->findings);
+    qr_accepted_show(out, &subject->accepted, &verification->findings);
     if (!verified) {
         qr_buffer_addf(out, "\nNOT VERIFIED: %s\n", reason);
         return;
     }
     if (subject->no_git) {
-        qr_buffer_addf(out,
-                       "\nChecked against %s: without --no-git, in a checkout, it "
-                       "is compared with its commit.\n",
-                       verification->asked_chain ? "itself and the chain only" : "itself only");
+        qr_show_paragraph(out, "\nChecked", 0,
+                          verification->asked_chain
+                              ? "against itself and the chain only: without --no-git, in a "
+                                "checkout, it is compared with its commit."
+                              : "against itself only: without --no-git, in a checkout, it is "
+                                "compared with its commit.");
     }
     qr_buffer_add_text(out, "\nVERIFIED\n");
 }
@@ -203,6 +252,9 @@ static void report(struct qr_cli *cli, const struct qr_verification *verificatio
         write_json(&cli->out, verification, subject, reason);
     } else if (!cli->quiet) {
         write_text(&cli->out, verification, subject, reason);
+        if (qr_colour_is_wanted(STDOUT_FILENO)) {
+            qr_colour_paint(&cli->out);
+        }
     }
 }
 
@@ -242,27 +294,38 @@ static bool judge(struct qr_cli *cli, const struct qr_verification *verification
                         qr_buffer_text(&reason));
 }
 
+static bool carry_out(struct qr_verification *verification, struct qr_cli *cli,
+                      struct subject *subject, struct qr_prepare_request *request,
+                      struct qr_error *err)
+{
+    const struct qr_accepted *accepted = &subject->accepted;
+    request->chain = subject->chain;
+    if (!verify(verification, cli, subject, request, err)) {
+        report_failure(cli, err);
+        return false;
+    }
+    qr_verification_accept(verification, accepted->codes, accepted->count);
+    return judge(cli, verification, subject, err);
+}
+
 static bool run(struct qr_cli *cli, struct qr_error *err)
 {
     struct qr_prepare_request request;
     struct qr_accepted accepted;
     struct subject subject;
+    struct qr_trust trust QR_CLEANUP(qr_trust_dispose) = {.n_chains = 0};
+    struct qr_verification verification = {.verified = false};
     if (!qr_request_read(&request, cli, err) || !qr_accepted_read(&accepted, cli, err)) {
         return false;
     }
     request.revision = qr_cli_value(cli, "--revision");
-    if (!check_words(&subject, cli, &request, err) || !qr_cli_chain(&subject.chain, cli, err)) {
+    if (!check_words(&subject, cli, &request, err) ||
+        !qr_proposal_read_trust(&verification, &trust, err) ||
+        !qr_cli_chain(&subject.chain, cli, err)) {
         return false;
     }
-    request.chain = subject.chain;
-    struct qr_verification verification = {.verified = false};
-    bool ok = verify(&verification, cli, &subject, &request, err);
-    if (!ok) {
-        report_failure(cli, err);
-    } else {
-        qr_verification_accept(&verification, accepted.codes, accepted.count);
-        ok = judge(cli, &verification, &subject, err);
-    }
+    subject.accepted = accepted;
+    bool ok = carry_out(&verification, cli, &subject, &request, err);
     qr_verification_dispose(&verification);
     return ok;
 }

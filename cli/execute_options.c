@@ -110,7 +110,12 @@ static bool allow(void *context, const struct qr_proposal *proposal,
     }
     if (qr_proposal_signed_step(proposal) == NULL) {
         /* Where no owners sign, this is the signature that decides, as in quorate sign. */
-        qr_show_proposal(&text, proposal, NULL);
+        struct qr_show show = {.trust = execute->verification != NULL ? execute->verification->trust
+                                                                      : NULL};
+        qr_show_proposal(&text, proposal, &show);
+        if (execute->verification != NULL) {
+            qr_show_findings(&text, &execute->verification->findings);
+        }
         qr_buffer_add_text(&text, "\nNo Safe's owners sign this: the account's key alone decides. "
                                   "quorate verify\ncompares it with its commit and the chain.\n");
     }

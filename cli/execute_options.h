@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cli/cli.h"
 #include "commit/commit.h"
+#include "prepare/verify.h"
 
 /* For a command's table of options, beside QR_KEY_OPTIONS. */
 #define QR_EXECUTE_OPTIONS                                                                         \
@@ -24,6 +25,8 @@ struct qr_execute {
     struct qr_word max_fee;
     bool shows_progress; /* a line on the terminal that is written over */
     bool line_is_open;   /* one stands there now */
+    /* What was found in the proposal, for the one who is asked; NULL: nothing is told. */
+    const struct qr_verification *verification;
 };
 
 /* Read the options into request, whose path, proposal and chain are the caller's. execute must

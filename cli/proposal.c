@@ -5,6 +5,16 @@
 #include "cli/input.h"
 #include "cli/options.h"
 #include "commit/signature_file.h"
+#include "review/trust_file.h"
+
+bool qr_proposal_read_trust(struct qr_verification *verification, struct qr_trust *trust,
+                            struct qr_error *err)
+{
+    bool exists = false;
+    bool ok = qr_trust_file_read(trust, &exists, err);
+    verification->trust = ok && exists ? trust : NULL;
+    return ok;
+}
 
 bool qr_proposal_open(struct qr_verification *verification, const char *path, struct qr_error *err)
 {

@@ -8,10 +8,16 @@
 #include "base/error.h"
 #include "cli/cli.h"
 #include "prepare/verify.h"
+#include "review/trust.h"
+
+/* Read the signer's trust file, which must outlive verification: verification->trust stays NULL
+ * when there is none. A file that cannot be read is an error. */
+QR_MUST_USE bool qr_proposal_read_trust(struct qr_verification *verification,
+                                        struct qr_trust *trust, struct qr_error *err);
 
 /* Verify the proposal at path against itself alone. One that contradicts itself is QR_ERROR_REFUSED
  * with the first difference; the proposal's own dangers and cautions stand in the findings.
- * Zero-initialise verification first; dispose of it also after an error. */
+ * Zero-initialise verification first, but for its trust; dispose of it also after an error. */
 QR_MUST_USE bool qr_proposal_open(struct qr_verification *verification, const char *path,
                                   struct qr_error *err);
 

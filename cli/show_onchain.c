@@ -1,48 +1,47 @@
 #include "cli/show_onchain.h"
 
-static void add_address(struct qr_buffer *out, const char *label, const struct qr_address *address)
-{
-    char text[QR_ADDRESS_SIZE];
-    qr_address_format(text, address);
-    qr_buffer_addf(out, "%-12s %s\n", label, text);
-}
+#include "base/duration.h"
+#include "cli/show.h"
 
 /* A contract's first line, after an empty one. */
-static void begin(struct qr_buffer *out, const char *label, const struct qr_address *address)
+static void begin(struct qr_buffer *out, const char *label, const struct qr_address *address,
+                  const struct qr_names *names)
 {
     qr_buffer_add_text(out, "\n");
-    add_address(out, label, address);
+    qr_show_address(out, label, address, names);
 }
 
 /* An address, or "none" for zero. */
-static void add_optional(struct qr_buffer *out, const char *label, const struct qr_address *address)
+static void add_optional(struct qr_buffer *out, const char *label, const struct qr_address *address,
+                         const struct qr_names *names)
 {
     if (qr_address_is_zero(address)) {
         qr_buffer_addf(out, "%-12s none\n", label);
     } else {
-        add_address(out, label, address);
+        qr_show_address(out, label, address, names);
     }
 }
 
-static void add_safe(struct qr_buffer *out, const struct qr_safe_view *safe)
+static void add_safe(struct qr_buffer *out, const struct qr_safe_view *safe,
+                     const struct qr_names *names)
 {
     char nonce[QR_WORD_DECIMAL_SIZE];
     qr_word_to_decimal(nonce, &safe->nonce);
-    begin(out, "Safe", &safe->address);
+    begin(out, "Safe", &safe->address, names);
     qr_buffer_addf(out, "%-12s %s, %s\n", "version", safe->version_text,
                    safe->release == NULL ? "code not published" : "published code");
     qr_buffer_addf(out, "%-12s %lu of %zu owners\n", "threshold", (unsigned long)safe->threshold,
                    safe->n_owners);
     qr_buffer_addf(out, "%-12s %s\n", "next nonce", nonce);
     for (size_t i = 0; i < safe->n_modules; i++) {
-        add_address(out, "module", &safe->modules[i]);
+        qr_show_address(out, "module", &safe->modules[i], names);
     }
     if (safe->n_modules == 0) {
         qr_buffer_addf(out, "%-12s none\n", "modules");
     }
-    add_optional(out, "guard", &safe->guard);
+    add_optional(out, "guard", &safe->guard, names);
     if (!qr_address_is_zero(&safe->module_guard)) {
-        add_address(out, "module guard", &safe->module_guard);
+        qr_show_address(out, "module guard", &safe->module_guard, names);
     }
 }
 
@@ -76,11 +75,13 @@ static const char *state_words(enum qr_operation_state state)
     return "";
 }
 
-static void add_timelock(struct qr_buffer *out, const struct qr_timelock_view *timelock)
+static void add_timelock(struct qr_buffer *out, const struct qr_timelock_view *timelock,
+                         const struct qr_names *names)
 {
-    begin(out, "timelock", &timelock->address);
-    qr_buffer_addf(out, "%-12s %llu seconds\n", "least delay",
-                   (unsigned long long)timelock->min_delay);
+    begin(out, "timelock", &timelock->address, names);
+    qr_buffer_addf(out, "%-12s ", "least delay");
+    qr_add_span(out, timelock->min_delay);
+    qr_buffer_addf(out, " (%llu seconds)\n", (unsigned long long)timelock->min_delay);
     if (timelock->has_proposer) {
         qr_buffer_addf(out, "%-12s %s\n", "proposer",
                        timelock->proposer_may ? "the Safe before it" : "not the Safe before it");
@@ -90,38 +91,40 @@ static void add_timelock(struct qr_buffer *out, const struct qr_timelock_view *t
     qr_buffer_addf(out, "%-12s %s\n", "operation", state_words(timelock->state));
 }
 
-static void add_app(struct qr_buffer *out, const struct qr_app_view *app)
+static void add_app(struct qr_buffer *out, const struct qr_app_view *app,
+                    const struct qr_names *names)
 {
-    begin(out, "app", &app->address);
+    begin(out, "app", &app->address, names);
     if (!app->has_owner) {
         qr_buffer_addf(out, "%-12s it has no owner()\n", "owner");
         return;
     }
-    add_address(out, "owner", &app->owner);
+    qr_show_address(out, "owner", &app->owner, names);
     qr_buffer_addf(out, "%-12s %s\n", "ownership",
                    app->two_step ? "two steps: a new owner accepts it" : "one step");
     if (app->two_step && !qr_address_is_zero(&app->pending_owner)) {
-        add_address(out, "next owner", &app->pending_owner);
+        qr_show_address(out, "next owner", &app->pending_owner, names);
     }
 }
 
 void qr_show_onchain(struct qr_buffer *out, const struct qr_onchain *onchain,
-                     const struct qr_proposal *proposal)
+                     const struct qr_proposal *proposal, const struct qr_trust *trust)
 {
     const struct qr_config *config = &proposal->source->config;
+    struct qr_names names = {.trust = trust, .has_chain = true, .chain_id = config->chain_id};
     qr_buffer_addf(out, "\nOn chain at block %llu\n", (unsigned long long)onchain->block.number);
     for (size_t h = 0; h < config->n_hops; h++) {
         if (!onchain->is_read[h]) {
             continue;
         }
         if (config->route[h].kind == QR_HOP_SAFE) {
-            add_safe(out, &onchain->safes[h]);
+            add_safe(out, &onchain->safes[h], &names);
         } else {
-            add_timelock(out, &onchain->timelocks[h]);
+            add_timelock(out, &onchain->timelocks[h], &names);
         }
     }
     if (onchain->app.has_code) {
-        add_app(out, &onchain->app);
+        add_app(out, &onchain->app, &names);
     }
 }
 

@@ -33,7 +33,8 @@ static void add_signers(struct qr_buffer *out, const struct qr_safe_state *state
     }
     for (size_t i = 0; i < state->signers.n_rejected; i++) {
         qr_address_format(owner, &state->signers.rejected[i].owner);
-        qr_buffer_addf(out, "  left out   %s  %s\n", owner, state->signers.rejected[i].reason);
+        qr_buffer_addf(out, "  left out   %s", owner);
+        qr_show_paragraph(out, "\n    ", 4, state->signers.rejected[i].reason);
     }
 }
 
@@ -78,8 +79,11 @@ void qr_show_progress(struct qr_buffer *out, const struct qr_proposal *proposal,
         add_step(out, i, &proposal->route.steps[i], state);
     }
     for (size_t i = 0; i < state->signatures.n_bad; i++) {
-        qr_buffer_addf(out, "Not counted: signatures/%s: %s\n", state->signatures.bad[i].file,
+        struct qr_buffer line = QR_BUFFER_INIT;
+        qr_buffer_addf(&line, "signatures/%s: %s", state->signatures.bad[i].file,
                        state->signatures.bad[i].reason);
+        qr_show_paragraph(out, "Not counted:", 2, qr_buffer_text(&line));
+        qr_buffer_dispose(&line);
     }
     qr_buffer_addf(out, "\n%s", last_word(state->progress.outcome));
     if (state->progress.outcome == QR_OUTCOME_EXECUTED) {

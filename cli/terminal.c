@@ -9,6 +9,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "cli/colour.h"
+
 /* What would end or stop us while the echo is off. */
 static const int held_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 enum { HELD_SIGNALS = sizeof held_signals / sizeof held_signals[0] };
@@ -217,7 +219,13 @@ bool qr_terminal_confirm(bool *yes, const struct qr_buffer *text, const char *qu
     }
     uint8_t answer[QR_SECRET_MAX_SIZE];
     size_t length = 0;
-    show(fd, qr_buffer_text(text), text->length);
+    struct qr_buffer shown = QR_BUFFER_INIT;
+    qr_buffer_add(&shown, qr_buffer_text(text), text->length);
+    if (qr_colour_is_wanted(fd)) {
+        qr_colour_paint(&shown);
+    }
+    show(fd, qr_buffer_text(&shown), shown.length);
+    qr_buffer_dispose(&shown);
     enum line line = ask_again(answer, &length, fd, question, false);
     (void)close(fd);
     *yes = line == LINE_READ && is_yes(answer, length);

@@ -282,12 +282,12 @@ static void derive_execute(struct deriving *d, size_t i)
 static void derive_call(struct deriving *d, size_t i)
 {
     struct qr_step_progress *step = &d->progress->steps[i];
-    enum qr_effect effect =
-        i < d->world->app.n_effects ? d->world->app.effects[i] : QR_EFFECT_UNKNOWN;
+    enum qr_app_effect effect =
+        i < d->world->app.n_effects ? d->world->app.effects[i] : QR_APP_EFFECT_UNKNOWN;
     const struct qr_record *sent = succeeded(d, i);
-    if (effect == QR_EFFECT_PRESENT) {
+    if (effect == QR_APP_EFFECT_PRESENT) {
         set(step, QR_STATUS_DONE, "its effect is there");
-    } else if (sent != NULL && effect == QR_EFFECT_UNKNOWN) {
+    } else if (sent != NULL && effect == QR_APP_EFFECT_UNKNOWN) {
         set(step, QR_STATUS_DONE, "executed");
     } else if (sent != NULL) {
         set(step, QR_STATUS_DEAD, "it was executed, and its effect is undone since");
@@ -317,7 +317,7 @@ static uint64_t shallowest(const struct deriving *d)
 static bool app_contradicts(const struct deriving *d)
 {
     for (size_t i = 0; i < d->world->app.n_effects; i++) {
-        if (d->world->app.effects[i] == QR_EFFECT_ABSENT) {
+        if (d->world->app.effects[i] == QR_APP_EFFECT_ABSENT) {
             return true;
         }
     }

@@ -87,12 +87,12 @@ void qr_app_view_ask(struct qr_app_view *view, const struct qr_address *app,
     }
 }
 
-/* A getter that there may not be. */
-static bool take_optional(bool *there, struct qr_word *word, struct qr_rpc_batch *batch,
-                          size_t index, struct qr_error *err)
+bool qr_app_view_take_word(bool *there, struct qr_word *word, struct qr_rpc_batch *batch,
+                           size_t index, struct qr_error *err)
 {
     const uint8_t *bytes = NULL;
     size_t length = 0;
+    *word = (struct qr_word){.be32 = {0}};
     if (!qr_answer_is_there(there, batch, index, err)) {
         return false;
     }
@@ -111,37 +111,37 @@ static bool take_owner(bool *there, struct qr_address *owner, struct qr_rpc_batc
                        size_t index, struct qr_error *err)
 {
     struct qr_word word = {.be32 = {0}};
-    if (!take_optional(there, &word, batch, index, err)) {
+    if (!qr_app_view_take_word(there, &word, batch, index, err)) {
         return false;
     }
     *owner = qr_address_from_word(&word);
     return true;
 }
 
-static enum qr_effect effect_when(bool present)
+static enum qr_app_effect effect_when(bool present)
 {
-    return present ? QR_EFFECT_PRESENT : QR_EFFECT_ABSENT;
+    return present ? QR_APP_EFFECT_PRESENT : QR_APP_EFFECT_ABSENT;
 }
 
-static bool take_reading(enum qr_effect *effect, const struct reading *reading,
+static bool take_reading(enum qr_app_effect *effect, const struct reading *reading,
                          const struct qr_action *action, struct qr_rpc_batch *batch, size_t index,
                          struct qr_error *err)
 {
     bool there = false;
     struct qr_word word = {.be32 = {0}};
-    if (!take_optional(&there, &word, batch, index, err)) {
+    if (!qr_app_view_take_word(&there, &word, batch, index, err)) {
         return false;
     }
     bool is_set = !qr_word_is_zero(&word);
     bool wanted = reading->as_asked ? !qr_word_is_zero(first_argument(action)) : !reading->negated;
-    *effect = there ? effect_when(is_set == wanted) : QR_EFFECT_UNKNOWN;
+    *effect = there ? effect_when(is_set == wanted) : QR_APP_EFFECT_UNKNOWN;
     return true;
 }
 
 /* _upgradesDisabled has no getter. It is the lowest byte of slot 1 (DstackApp, from dstack 0.5.4
  * on), or of slot 2 where slot 0 holds an app id (AppAuth before it). That a byte is not set says
  * something of the first layout only: other contracts have other things in slot 0. */
-static bool take_upgrades_disabled(enum qr_effect *effect, const struct qr_app_view *view,
+static bool take_upgrades_disabled(enum qr_app_effect *effect, const struct qr_app_view *view,
                                    struct qr_rpc_batch *batch, struct qr_error *err)
 {
     struct qr_word slots[3];
@@ -152,16 +152,16 @@ static bool take_upgrades_disabled(enum qr_effect *effect, const struct qr_app_v
     }
     bool is_current = qr_word_is_zero(&slots[0]);
     bool is_set = slots[is_current ? 1 : 2].be32[31] == 1;
-    *effect = is_set || is_current ? effect_when(is_set) : QR_EFFECT_UNKNOWN;
+    *effect = is_set || is_current ? effect_when(is_set) : QR_APP_EFFECT_UNKNOWN;
     return true;
 }
 
 /* The effect of an action that no getter of its own shows. */
-static bool take_effect(enum qr_effect *effect, const struct qr_app_view *view,
+static bool take_effect(enum qr_app_effect *effect, const struct qr_app_view *view,
                         const struct qr_action *action, const struct qr_address *acceptor,
                         struct qr_rpc_batch *batch, struct qr_error *err)
 {
-    *effect = QR_EFFECT_UNKNOWN;
+    *effect = QR_APP_EFFECT_UNKNOWN;
     if (strcmp(action->kind, "transfer-ownership") == 0 && view->has_owner) {
         struct qr_address to = qr_address_from_word(first_argument(action));
         *effect = effect_when(qr_address_equal(&to, &view->owner) ||
@@ -214,10 +214,10 @@ bool qr_app_view_all_present(const struct qr_app_view *view)
 {
     bool any = false;
     for (size_t i = 0; i < view->n_effects; i++) {
-        if (view->effects[i] == QR_EFFECT_ABSENT) {
+        if (view->effects[i] == QR_APP_EFFECT_ABSENT) {
             return false;
         }
-        any = any || view->effects[i] == QR_EFFECT_PRESENT;
+        any = any || view->effects[i] == QR_APP_EFFECT_PRESENT;
     }
     return any;
 }

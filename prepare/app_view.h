@@ -13,10 +13,10 @@
 #include "prepare/action.h"
 
 /* Whether an action's effect is there. */
-enum qr_effect {
-    QR_EFFECT_ABSENT,
-    QR_EFFECT_PRESENT,
-    QR_EFFECT_UNKNOWN /* the action has no state that can be read (a --call) */
+enum qr_app_effect {
+    QR_APP_EFFECT_ABSENT,
+    QR_APP_EFFECT_PRESENT,
+    QR_APP_EFFECT_UNKNOWN /* the action has no state that can be read (a --call) */
 };
 
 /* Zero-initialise; effects live in the arena given to take. */
@@ -27,7 +27,7 @@ struct qr_app_view {
     struct qr_address owner;
     bool two_step; /* pendingOwner() answered */
     struct qr_address pending_owner;
-    enum qr_effect *effects; /* one an action */
+    enum qr_app_effect *effects; /* one an action */
     size_t n_effects;
     size_t first; /* where the answers stand in the batch */
 };
@@ -47,6 +47,11 @@ QR_MUST_USE bool qr_app_view_take(struct qr_app_view *view, const struct qr_acti
                                   size_t n_actions, const struct qr_address *acceptor,
                                   struct qr_rpc_batch *batch, struct qr_arena *arena,
                                   struct qr_error *err);
+
+/* The word that a getter gives, which the app may not have: then *there is false, and word zero. */
+QR_MUST_USE bool qr_app_view_take_word(bool *there, struct qr_word *word,
+                                       struct qr_rpc_batch *batch, size_t index,
+                                       struct qr_error *err);
 
 /* Whether all effects that can be read are present, and at least one can. */
 bool qr_app_view_all_present(const struct qr_app_view *view);

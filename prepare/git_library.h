@@ -19,6 +19,8 @@
 /* Every function that is used. */
 #define QR_GIT_FUNCTIONS(X)                                                                        \
     X(git_commit_id)                                                                               \
+    X(git_commit_parent_id)                                                                        \
+    X(git_commit_parentcount)                                                                      \
     X(git_commit_time)                                                                             \
     X(git_commit_tree_id)                                                                          \
     X(git_config_free)                                                                             \
@@ -52,6 +54,7 @@
     X(git_oid_fromstr)                                                                             \
     X(git_oid_fromstrn)                                                                            \
     X(git_oid_tostr)                                                                               \
+    X(git_reference_foreach_name)                                                                  \
     X(git_reference_free)                                                                          \
     X(git_reference_lookup)                                                                        \
     X(git_reference_peel)                                                                          \
@@ -87,6 +90,8 @@ QR_MUST_USE bool qr_git_library_load(struct qr_error *err);
 
 #ifndef QR_GIT_LIBRARY_NAMES_ONLY
 #define git_commit_id              qr_git_library.git_commit_id
+#define git_commit_parent_id       qr_git_library.git_commit_parent_id
+#define git_commit_parentcount     qr_git_library.git_commit_parentcount
 #define git_commit_time            qr_git_library.git_commit_time
 #define git_commit_tree_id         qr_git_library.git_commit_tree_id
 #define git_config_free            qr_git_library.git_config_free
@@ -120,6 +125,7 @@ QR_MUST_USE bool qr_git_library_load(struct qr_error *err);
 #define git_oid_fromstr            qr_git_library.git_oid_fromstr
 #define git_oid_fromstrn           qr_git_library.git_oid_fromstrn
 #define git_oid_tostr              qr_git_library.git_oid_tostr
+#define git_reference_foreach_name qr_git_library.git_reference_foreach_name
 #define git_reference_free         qr_git_library.git_reference_free
 #define git_reference_lookup       qr_git_library.git_reference_lookup
 #define git_reference_peel         qr_git_library.git_reference_peel

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "prepare/changes.h"
 #include "prepare/onchain.h"
 #include "prepare/source_json.h"
 
@@ -258,6 +259,50 @@ static bool read_source(struct qr_preparation *preparation, struct qr_repository
            check_nonces(&preparation->source.config, request->nonces, request->n_nonces, err);
 }
 
+/* Compare with another commit, which is recorded. */
+static bool add_changes(struct qr_preparation *preparation, struct qr_repository *repository,
+                        const char *id, struct qr_error *err)
+{
+    struct qr_source *source = &preparation->source;
+    if (!qr_changes_since(&preparation->changes, source, repository, id, err)) {
+        return false;
+    }
+    memcpy(source->since, id, strlen(id) + 1);
+    preparation->proposal.changes = &preparation->changes;
+    return true;
+}
+
+/* Without a revision to compare with, the one that is allowed now, where that can be found. */
+static bool find_allowed_before(struct qr_preparation *preparation,
+                                struct qr_repository *repository, struct qr_chain *chain,
+                                struct qr_error *err)
+{
+    struct qr_commit commit;
+    bool found = false;
+    if (chain == NULL || preparation->source.manifest.length == 0) {
+        return true;
+    }
+    return qr_changes_find_allowed(&found, &commit, &preparation->source, repository, chain, err) &&
+           (!found || add_changes(preparation, repository, commit.id, err));
+}
+
+static bool find_changes(struct qr_preparation *preparation, struct qr_repository *repository,
+                         const struct qr_prepare_request *request, struct qr_error *err)
+{
+    struct qr_commit commit;
+    if (request->since == NULL) {
+        return find_allowed_before(preparation, repository, request->chain, err);
+    }
+    if (preparation->source.manifest.length == 0) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "--since %s has nothing to compare: no action here adds a compose hash",
+                            request->since);
+    }
+    return (qr_repository_resolve(&commit, repository, request->since, err) &&
+            add_changes(preparation, repository, commit.id, err)) ||
+           qr_error_context(err, "--since %s", request->since);
+}
+
 bool qr_prepare(struct qr_preparation *preparation, struct qr_repository *repository,
                 const struct qr_prepare_request *request, struct qr_error *err)
 {
@@ -270,21 +315,22 @@ bool qr_prepare(struct qr_preparation *preparation, struct qr_repository *reposi
            shorten_route(&preparation->source.config, actions, n_actions, err) &&
            fill_open(preparation, request, err) &&
            qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
-                             preparation->nonces, preparation->n_nonces, err);
+                             preparation->nonces, preparation->n_nonces, err) &&
+           find_changes(preparation, repository, request, err);
 }
 
 /* A signer's checkout may be older than the proposal: that is not the proposal's fault. */
-static bool find_commit(struct qr_repository *repository, const char *id, struct qr_error *err)
+static bool find_commit(struct qr_repository *repository, const char *id, const char *what,
+                        struct qr_error *err)
 {
     struct qr_commit commit;
     if (qr_repository_resolve(&commit, repository, id, err)) {
         return true;
     }
-    return qr_error_set(
-        err, QR_ERROR_UNAVAILABLE,
-        "commit %s of the proposal is not in this repository: git fetch it, or name "
-        "another checkout with --repo",
-        id);
+    return qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                        "commit %s %s is not in this repository: git fetch it, or name another "
+                        "checkout with --repo",
+                        id, what);
 }
 
 /* The inputs that proposal.json names, read from git again. */
@@ -294,8 +340,25 @@ static bool read_source_again(struct qr_preparation *preparation, struct qr_repo
     struct qr_source_request request = {.revision = NULL};
     return qr_source_request_from_json(&request, qr_json_root(&directory->proposal),
                                        &preparation->arena, err) &&
-           find_commit(repository, request.revision, err) &&
+           find_commit(repository, request.revision, "of the proposal", err) &&
            qr_source_read(&preparation->source, repository, &request, err);
+}
+
+/* Without git the commit is known, but not what changes since it. */
+static bool find_changes_again(struct qr_preparation *preparation, struct qr_repository *repository,
+                               struct qr_json_value root, struct qr_error *err)
+{
+    char since[QR_OBJECT_ID_SIZE];
+    if (!qr_since_from_json(since, root, &preparation->arena, err)) {
+        return false;
+    }
+    if (since[0] == '\0' || repository == NULL) {
+        memcpy(preparation->source.since, since, sizeof since);
+        return true;
+    }
+    return find_commit(repository, since, "that the proposal is compared with", err) &&
+           (add_changes(preparation, repository, since, err) ||
+            qr_error_context(err, "source.since"));
 }
 
 bool qr_prepare_again(struct qr_preparation *preparation, struct qr_repository *repository,
@@ -328,7 +391,8 @@ bool qr_prepare_again(struct qr_preparation *preparation, struct qr_repository *
                                   &preparation->arena, err) &&
            qr_nonces_from_json(&nonces, &n_nonces, root, &preparation->arena, err) &&
            qr_proposal_build(&preparation->proposal, &preparation->source, actions, n_actions,
-                             nonces, n_nonces, err);
+                             nonces, n_nonces, err) &&
+           find_changes_again(preparation, repository, root, err);
 }
 
 /* A proposal without a manifest takes nothing from the tree but its configuration. */
@@ -359,6 +423,7 @@ bool qr_prepare_counterpart(struct qr_preparation *preparation,
 void qr_preparation_dispose(struct qr_preparation *preparation)
 {
     qr_proposal_dispose(&preparation->proposal);
+    qr_manifest_diff_dispose(&preparation->changes);
     qr_source_dispose(&preparation->source);
     qr_arena_dispose(&preparation->arena);
 }

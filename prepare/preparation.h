@@ -14,6 +14,7 @@
 #include "prepare/proposal.h"
 #include "prepare/repository.h"
 #include "prepare/source.h"
+#include "review/manifest_diff.h"
 
 /* What a user asks for. Borrowed. */
 struct qr_prepare_request {
@@ -26,9 +27,11 @@ struct qr_prepare_request {
     size_t n_nonces;
     const struct qr_substitution *substitutions;
     size_t n_substitutions;
+    const char *since;       /* a revision: what changes since it is told; or NULL */
     bool nonces_may_be_open; /* those that are not given: the chain's, or 0, stand in for them */
     /* Tells what the configuration and the nonces leave open: a Safe's version and next nonce, a
-     * timelock's `delay: min`. NULL: nothing may be left open. */
+     * timelock's `delay: min`; and without since, which revision was allowed before. NULL: nothing
+     * may be left open. */
     struct qr_chain *chain;
 };
 
@@ -37,7 +40,8 @@ struct qr_prepare_request {
 struct qr_preparation {
     struct qr_source source;
     struct qr_proposal proposal;
-    struct qr_nonce *nonces; /* as built with */
+    struct qr_manifest_diff changes; /* the proposal's, when it has them */
+    struct qr_nonce *nonces;         /* as built with */
     size_t n_nonces;
     bool nonce_is_open[QR_MAX_HOPS];  /* by hop: a Safe whose nonce was not given */
     bool is_chain_input[QR_MAX_HOPS]; /* by hop: its version or delay is not the configuration's:
@@ -52,7 +56,8 @@ QR_MUST_USE bool qr_prepare(struct qr_preparation *preparation, struct qr_reposi
 /* From a proposal directory. Of proposal.json only the inputs are believed (commit, configuration's
  * path, substitutions, actions, nonces, and the versions and delays that the configuration leaves
  * to the chain); with a repository everything else comes from it. Without one (NULL) the source's
- * facts and the route are taken from proposal.json and the manifest from app-compose.json. */
+ * facts and the route are taken from proposal.json and the manifest from app-compose.json, and the
+ * changes since another revision are not known. */
 QR_MUST_USE bool qr_prepare_again(struct qr_preparation *preparation,
                                   struct qr_repository *repository,
                                   const struct qr_directory *directory, struct qr_error *err);

@@ -1,39 +1,12 @@
 #include "prepare/proposal.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum { SECONDS_A_DAY = 86400 };
-
-/* What the device id of a machine becomes whose platform id cannot be read. */
-static const uint8_t sha256_of_nothing[32] = {
-    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
-    0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55};
+#include "review/lint.h"
 
 static bool is_kind(const struct qr_action *action, const char *kind)
 {
     return strcmp(action->kind, kind) == 0;
-}
-
-static void find_in_action(struct qr_findings *findings, const struct qr_action *action,
-                           const char *where)
-{
-    const struct qr_abi_value *first =
-        action->arguments.as.list.count > 0 ? &action->arguments.as.list.items[0] : NULL;
-    if (is_kind(action, "add-device") &&
-        memcmp(first->as.word.be32, sha256_of_nothing, sizeof sha256_of_nothing) == 0) {
-        qr_findings_add(findings, QR_CAUTION, "empty-device", where,
-                        "the device id is the SHA-256 of nothing: every machine whose platform id "
-                        "cannot be read would be allowed");
-    }
-    if (is_kind(action, "allow-any-device") && !qr_word_is_zero(&first->as.word)) {
-        qr_findings_add(findings, QR_CAUTION, "any-device", where,
-                        "the app's keys would be released to any machine, not only to listed ones");
-    }
-    if (is_kind(action, "disable-upgrades")) {
-        qr_findings_add(findings, QR_CAUTION, "upgrades-disabled", where,
-                        "the app's contract could never be replaced again");
-    }
 }
 
 static void find_in_safe_step(struct qr_findings *findings, const struct qr_step *step)
@@ -50,41 +23,81 @@ static void find_in_safe_step(struct qr_findings *findings, const struct qr_step
     }
 }
 
-static void find_in_route(struct qr_findings *findings, const struct qr_route *route)
+/* Names of files that need no git, which not everybody has who looks at the same report. */
+static const struct qr_lint_names lint_names = {.manifest = "app-compose.json"};
+
+static bool find_in_manifest(struct qr_findings *findings, const struct qr_source *source,
+                             struct qr_error *err)
 {
-    for (size_t i = 0; i < route->n_steps; i++) {
-        find_in_safe_step(findings, &route->steps[i]);
+    struct qr_json manifest QR_CLEANUP(qr_json_dispose) = QR_JSON_INIT;
+    if (!qr_json_parse(&manifest, qr_buffer_text(&source->manifest), source->manifest.length,
+                       err) ||
+        !qr_manifest_check(findings, qr_json_root(&manifest), err)) {
+        return qr_error_in_file(err, "app-compose.json");
     }
-    for (size_t i = 0; i < route->n_timelocks; i++) {
-        const struct qr_hop *hop = route->timelock[i].hop;
-        if (hop->delay < SECONDS_A_DAY) {
-            qr_findings_add(findings, QR_CAUTION, "short-delay", "timelock",
-                            "the timelock's delay of %llu seconds leaves less than a day to object",
-                            (unsigned long long)hop->delay);
-        }
-    }
+    qr_lint_manifest(findings, qr_json_root(&manifest), &lint_names);
+    return true;
 }
 
-/* Cautions follow from the proposal alone, so that a verifier finds the same ones. */
+/* Findings follow from the proposal alone, so that a verifier finds the same ones. */
 static bool find_all(struct qr_proposal *proposal, struct qr_error *err)
 {
     const struct qr_source *source = proposal->source;
-    if (proposal->has_manifest) {
-        struct qr_json manifest QR_CLEANUP(qr_json_dispose) = QR_JSON_INIT;
-        if (!qr_json_parse(&manifest, qr_buffer_text(&source->manifest), source->manifest.length,
-                           err) ||
-            !qr_manifest_check(&proposal->findings, qr_json_root(&manifest), err)) {
-            return qr_error_in_file(err, "app-compose.json");
-        }
+    if (proposal->has_manifest && !find_in_manifest(&proposal->findings, source, err)) {
+        return false;
     }
     qr_source_find_outside_input(&proposal->findings, source);
-    for (size_t i = 0; i < proposal->n_actions; i++) {
-        char where[32];
-        (void)snprintf(where, sizeof where, "action %zu", i + 1);
-        find_in_action(&proposal->findings, &proposal->actions[i], where);
+    for (size_t i = 0; i < proposal->route.n_steps; i++) {
+        find_in_safe_step(&proposal->findings, &proposal->route.steps[i]);
     }
-    find_in_route(&proposal->findings, &proposal->route);
+    qr_proposal_review(proposal);
     return true;
+}
+
+void qr_proposal_review(struct qr_proposal *proposal)
+{
+    qr_review_make(&proposal->review, &proposal->source->config, &proposal->route);
+}
+
+/* "app-compose.json docker_compose_file:12 services.web" of a file that stands in the tree is
+ * "deploy/docker-compose.yml:12 services.web". */
+static bool add_renamed(struct qr_findings *findings, const struct qr_finding *finding,
+                        const char *embedded, const char *path)
+{
+    size_t length = strlen(embedded);
+    if (path == NULL || strncmp(finding->where, embedded, length) != 0 ||
+        strchr(": ", finding->where[length]) == NULL) {
+        return false;
+    }
+    struct qr_buffer where = QR_BUFFER_INIT;
+    qr_buffer_addf(&where, "%s%s", path, finding->where + length);
+    qr_findings_add(findings, finding->level, finding->code, qr_buffer_text(&where), "%s",
+                    finding->text);
+    qr_buffer_dispose(&where);
+    return true;
+}
+
+void qr_proposal_add_findings(struct qr_findings *findings, const struct qr_proposal *proposal,
+                              const struct qr_trust *trust)
+{
+    const struct qr_config *config = &proposal->source->config;
+    for (size_t i = 0; i < proposal->findings.count; i++) {
+        const struct qr_finding *finding = &proposal->findings.items[i];
+        if (!add_renamed(findings, finding, "app-compose.json docker_compose_file",
+                         config->docker_compose_file) &&
+            !add_renamed(findings, finding, "app-compose.json pre_launch_script",
+                         config->pre_launch_script)) {
+            qr_findings_add(findings, finding->level, finding->code, finding->where, "%s",
+                            finding->text);
+        }
+    }
+    if (trust == NULL) {
+        qr_findings_copy(findings, &proposal->review.findings);
+    } else {
+        struct qr_review_names names;
+        qr_review_names(&names, config, trust);
+        qr_review_judge(findings, &proposal->review, &proposal->route, &names.names);
+    }
 }
 
 /* A compose hash is shown only when a call allows it, and a call allows it only when it is shown.
@@ -177,6 +190,7 @@ bool qr_proposal_build(struct qr_proposal *proposal, const struct qr_source *sou
 void qr_proposal_dispose(struct qr_proposal *proposal)
 {
     qr_findings_dispose(&proposal->findings);
+    qr_review_dispose(&proposal->review);
     qr_arena_dispose(&proposal->arena);
     *proposal = (struct qr_proposal){.source = NULL};
 }

@@ -12,9 +12,12 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "prepare/action.h"
+#include "prepare/review.h"
 #include "prepare/route.h"
 #include "prepare/source.h"
 #include "review/finding.h"
+#include "review/manifest_diff.h"
+#include "review/trust.h"
 
 /* Actions of one proposal at the most. */
 #define QR_MAX_ACTIONS 256
@@ -25,14 +28,17 @@ struct qr_action_word {
     const char *text;
 };
 
-/* Its source is borrowed and must outlive it. */
+/* Its source and changes are borrowed and must outlive it. */
 struct qr_proposal {
     const struct qr_source *source;
     bool has_manifest;
     struct qr_action *actions;
     size_t n_actions;
     struct qr_route route;
-    struct qr_findings findings;
+    struct qr_findings findings; /* in the manifest, its source and the route; not in the calls */
+    struct qr_review review;
+    /* Since source->since; NULL: not known, as there is no such commit, or no git to ask. */
+    const struct qr_manifest_diff *changes;
     struct qr_arena arena;
 };
 
@@ -40,6 +46,7 @@ struct qr_proposal {
 struct qr_proposal_file {
     const char *name;
     struct qr_buffer content;
+    bool open_end; /* more may come after content, which cannot be told without git */
 };
 
 /* All of them; which ones there are depends on the route. */
@@ -59,7 +66,15 @@ QR_MUST_USE bool qr_proposal_build(struct qr_proposal *proposal, const struct qr
 QR_MUST_USE bool qr_proposal_wrap(struct qr_route *route, const struct qr_proposal *proposal,
                                   const struct qr_nonce *nonces, size_t n_nonces,
                                   struct qr_arena *arena, struct qr_error *err);
+/* Decode and judge the steps again, after the route was wrapped anew. */
+void qr_proposal_review(struct qr_proposal *proposal);
 void qr_proposal_dispose(struct qr_proposal *proposal);
+
+/* Add every finding of the proposal, as it is told to somebody with this trust file, or none
+ * (NULL). The files hold those that follow from the proposal alone, under the names that they have
+ * without git; here a file of the tree goes by its path, where the configuration tells it. */
+void qr_proposal_add_findings(struct qr_findings *findings, const struct qr_proposal *proposal,
+                              const struct qr_trust *trust);
 
 /* Every file of the directory, in the order in which they are written; zero-initialise files first.
  */
@@ -72,5 +87,7 @@ const struct qr_step *qr_proposal_signed_step(const struct qr_proposal *proposal
 /* proposal.json and REPORT.md, each appended. */
 void qr_proposal_add_json(struct qr_buffer *out, const struct qr_proposal *proposal);
 void qr_proposal_add_report(struct qr_buffer *out, const struct qr_proposal *proposal);
+/* Whether the report ends where the changes would stand, since they are not known. */
+bool qr_proposal_report_is_open(const struct qr_proposal *proposal);
 
 #endif

@@ -86,6 +86,7 @@ void qr_proposal_render(struct qr_proposal_files *files, const struct qr_proposa
         add_timelock(add_file(files, "timelock.json"), proposal);
     }
     qr_proposal_add_report(add_file(files, "REPORT.md"), proposal);
+    files->items[files->count - 1].open_end = qr_proposal_report_is_open(proposal);
 }
 
 void qr_proposal_files_dispose(struct qr_proposal_files *files)

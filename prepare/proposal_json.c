@@ -81,6 +81,9 @@ static void write_source(struct qr_json_writer *writer, const struct qr_source *
         write_text(writer, source->substitutions[i].name, source->substitutions[i].value);
     }
     qr_json_write_end(writer, '}');
+    if (source->since[0] != '\0') {
+        write_text(writer, "since", source->since);
+    }
     qr_json_write_end(writer, '}');
 }
 

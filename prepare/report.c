@@ -3,28 +3,13 @@
 
 #include "base/hex.h"
 #include "prepare/proposal.h"
+#include "review/markdown.h"
+#include "review/words.h"
 
-/* Text as a code span. What came from outside is escaped, and the fence is longer than any run of
- * backticks in it, so that it can neither render nor end the span. */
+/* Text from anywhere, which can neither render nor end its place. */
 static void add_code(struct qr_buffer *out, const char *text)
 {
-    struct qr_buffer escaped = QR_BUFFER_INIT;
-    qr_utf8_add_escaped(&escaped, text, strlen(text));
-    size_t longest = 0;
-    size_t run = 0;
-    for (const char *at = qr_buffer_text(&escaped); *at != '\0'; at++) {
-        run = *at == '`' ? run + 1 : 0;
-        longest = run > longest ? run : longest;
-    }
-    for (size_t i = 0; i <= longest; i++) {
-        qr_buffer_add_byte(out, '`');
-    }
-    const char *pad = longest > 0 ? " " : "";
-    qr_buffer_addf(out, "%s%s%s", pad, qr_buffer_text(&escaped), pad);
-    for (size_t i = 0; i <= longest; i++) {
-        qr_buffer_add_byte(out, '`');
-    }
-    qr_buffer_dispose(&escaped);
+    qr_markdown_add_code(out, text, strlen(text));
 }
 
 static void add_code_address(struct qr_buffer *out, const struct qr_address *address)
@@ -191,6 +176,14 @@ static void add_predecessor(struct qr_buffer *out, const struct qr_hop *hop)
     }
 }
 
+/* Who sends the call of a route without a Safe and a timelock. */
+static const char *sender_of_call(const struct qr_proposal *proposal)
+{
+    return qr_action_is_on_route(&proposal->actions[0])
+               ? "An account with the canceller role calls "
+               : "The owner's account calls ";
+}
+
 static void add_step(struct qr_buffer *out, const struct qr_proposal *proposal,
                      const struct qr_step *step)
 {
@@ -209,7 +202,7 @@ static void add_step(struct qr_buffer *out, const struct qr_proposal *proposal,
         qr_buffer_add_text(out, ", an account with the executor role executes it on timelock ");
         break;
     case QR_STEP_CALL:
-        qr_buffer_add_text(out, "The owner's account calls ");
+        qr_buffer_add_text(out, sender_of_call(proposal));
         break;
     }
     add_code_address(out, &step->to);
@@ -227,21 +220,55 @@ static void add_step(struct qr_buffer *out, const struct qr_proposal *proposal,
     }
 }
 
-static void add_findings(struct qr_buffer *out, const struct qr_findings *findings)
+/* What a step's call does, as part of the list's item. An execution makes the calls that were
+ * scheduled, which stand above it. */
+static void add_decoded(struct qr_buffer *out, const struct qr_proposal *proposal, size_t i)
 {
-    qr_buffer_add_text(out, "\n## Findings\n\n");
-    if (findings->count == 0) {
-        qr_buffer_add_text(out, "No caution applies. What the calls do stands above.\n");
+    struct qr_buffer tree QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_review_names names;
+    struct qr_words words = {.names = &names.names};
+    if (proposal->route.steps[i].kind == QR_STEP_TIMELOCK_EXECUTE) {
+        return;
     }
+    qr_review_names(&names, &proposal->source->config, NULL);
+    qr_words_add_markdown(&tree, proposal->review.calls[i], &words);
+    qr_buffer_add_text(out, "\n   What it does:\n\n");
+    for (const char *line = qr_buffer_text(&tree); *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        qr_buffer_addf(out, "%s%.*s\n", length > 0 ? "   " : "", (int)length, line);
+        line += length + (line[length] == '\n' ? 1 : 0);
+    }
+}
+
+static void add_findings(struct qr_buffer *out, const struct qr_findings *findings,
+                         enum qr_finding_level level)
+{
     for (size_t i = 0; i < findings->count; i++) {
         const struct qr_finding *finding = &findings->items[i];
-        qr_buffer_addf(out, "- **%s** `%s`, ", finding->level == QR_DANGER ? "danger" : "caution",
+        if (finding->level != level) {
+            continue;
+        }
+        qr_buffer_addf(out, "- **%s** `%s`, ", level == QR_DANGER ? "danger" : "caution",
                        finding->code);
         add_code(out, finding->where);
         qr_buffer_add_text(out, ": ");
         add_code(out, finding->text);
         qr_buffer_add_text(out, "\n");
     }
+}
+
+/* The worst first. */
+static void add_all_findings(struct qr_buffer *out, const struct qr_proposal *proposal)
+{
+    const struct qr_findings *in_calls = &proposal->review.findings;
+    qr_buffer_add_text(out, "\n## Findings\n\n");
+    if (proposal->findings.count + in_calls->count == 0) {
+        qr_buffer_add_text(out, "No caution applies. What the calls do stands above.\n");
+    }
+    add_findings(out, &proposal->findings, QR_DANGER);
+    add_findings(out, in_calls, QR_DANGER);
+    add_findings(out, &proposal->findings, QR_CAUTION);
+    add_findings(out, in_calls, QR_CAUTION);
 }
 
 static void add_how_to_check(struct qr_buffer *out, const struct qr_proposal *proposal)
@@ -256,6 +283,27 @@ static void add_how_to_check(struct qr_buffer *out, const struct qr_proposal *pr
     }
 }
 
+bool qr_proposal_report_is_open(const struct qr_proposal *proposal)
+{
+    return proposal->source->since[0] != '\0' && proposal->changes == NULL;
+}
+
+/* The last section, so that everything before it can be compared also where it cannot be made. */
+static void add_changes(struct qr_buffer *out, const struct qr_proposal *proposal)
+{
+    if (proposal->source->since[0] == '\0') {
+        return;
+    }
+    qr_buffer_addf(out, "\n## What changes since commit `%s`\n\n", proposal->source->since);
+    if (proposal->changes == NULL) {
+        return;
+    }
+    if (proposal->changes->count == 0) {
+        qr_buffer_add_text(out, "No value of the manifest changes.\n");
+    }
+    qr_manifest_diff_add_markdown(out, proposal->changes);
+}
+
 void qr_proposal_add_report(struct qr_buffer *out, const struct qr_proposal *proposal)
 {
     add_summary(out, proposal);
@@ -267,7 +315,9 @@ void qr_proposal_add_report(struct qr_buffer *out, const struct qr_proposal *pro
     for (size_t i = 0; i < proposal->route.n_steps; i++) {
         qr_buffer_addf(out, "%zu. ", i + 1);
         add_step(out, proposal, &proposal->route.steps[i]);
+        add_decoded(out, proposal, i);
     }
-    add_findings(out, &proposal->findings);
+    add_all_findings(out, proposal);
     add_how_to_check(out, proposal);
+    add_changes(out, proposal);
 }

@@ -39,6 +39,7 @@ struct qr_source {
     size_t n_inputs;
     struct qr_substitution *substitutions; /* sorted by name */
     size_t n_substitutions;
+    char since[QR_OBJECT_ID_SIZE]; /* the commit that the manifest is compared with; "": none */
     /* empty unless the manifest was asked for */
     struct qr_buffer manifest; /* the exact measured bytes */
     uint8_t compose_hash32[32];

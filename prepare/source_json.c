@@ -182,6 +182,24 @@ static bool check_words(const struct qr_source *source, struct qr_error *err)
     return true;
 }
 
+bool qr_since_from_json(char since[QR_OBJECT_ID_SIZE], struct qr_json_value proposal,
+                        struct qr_arena *arena, struct qr_error *err)
+{
+    struct qr_json_value source;
+    since[0] = '\0';
+    if (!object_at(&source, proposal, "source", "source", err)) {
+        return false;
+    }
+    if (!qr_json_present(qr_json_get(source, "since"))) {
+        return true;
+    }
+    if (!qr_json_present(qr_json_get(proposal, "manifest"))) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "source.since is there, but no manifest that could be compared");
+    }
+    return read_object_id(since, source, "since", "source.since", arena, err);
+}
+
 static bool read_facts(struct qr_source *source, struct qr_json_value proposal,
                        struct qr_error *err)
 {

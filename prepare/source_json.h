@@ -13,6 +13,11 @@
 #include "prepare/route.h"
 #include "prepare/source.h"
 
+/* "source.since", a commit's full id: since is "" when it is not there. QR_ERROR_INPUT also where
+ * there is no manifest that could be compared. */
+QR_MUST_USE bool qr_since_from_json(char since[QR_OBJECT_ID_SIZE], struct qr_json_value proposal,
+                                    struct qr_arena *arena, struct qr_error *err);
+
 /* The request that reads the same source from git: the commit, the configuration's path,
  * substitutions, and whether there is a manifest. A configuration from outside of git leaves
  * config_path NULL. */

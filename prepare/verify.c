@@ -17,6 +17,21 @@ static bool is_expected(const struct qr_proposal_files *expected, const char *na
     return false;
 }
 
+/* Where the rest cannot be recomputed, what comes before it is compared. */
+static void compare_file(struct qr_findings *findings, const struct qr_proposal_file *file,
+                         const struct qr_buffer *there)
+{
+    if (!file->open_end || there->length <= file->content.length) {
+        qr_find_differences(findings, file->name, there, &file->content);
+        return;
+    }
+    struct qr_buffer start QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_buffer_add(&start, there->data, file->content.length);
+    qr_find_differences(findings, file->name, &start, &file->content);
+    qr_findings_add(findings, QR_CAUTION, "diff-unchecked", file->name,
+                    "the changes that %s tells were not recomputed: they need git", file->name);
+}
+
 /* Byte for byte, both ways: every file that is recomputed, and every entry that is there. */
 static void compare_files(struct qr_findings *findings, const struct qr_directory *found,
                           const struct qr_proposal_files *expected)
@@ -31,7 +46,7 @@ static void compare_files(struct qr_findings *findings, const struct qr_director
             qr_findings_add(findings, QR_DANGER, "mismatch", file->name,
                             "it is no regular file, so its content could change");
         } else {
-            qr_find_differences(findings, file->name, &there->content, &file->content);
+            compare_file(findings, file, &there->content);
         }
     }
     for (size_t i = 0; i < found->n_files; i++) {
@@ -117,7 +132,7 @@ bool qr_verify_directory(struct qr_verification *verification, const char *path,
     qr_proposal_render(&files, &made->proposal);
     compare_files(&verification->findings, &directory, &files);
     find_chain_inputs(&verification->findings, made);
-    qr_findings_copy(&verification->findings, &made->proposal.findings);
+    qr_proposal_add_findings(&verification->findings, &made->proposal, verification->trust);
     judge(verification);
     return true;
 }
@@ -185,8 +200,10 @@ bool qr_verify_hash(struct qr_verification *verification, const uint8_t hash32[3
     verification->matched = qr_nonce_search(made, hash32);
     if (verification->matched == NULL) {
         explain_hash(&verification->findings, made, hash32);
+    } else {
+        qr_proposal_review(&made->proposal); /* with the nonces that were found */
     }
-    qr_findings_copy(&verification->findings, &made->proposal.findings);
+    qr_proposal_add_findings(&verification->findings, &made->proposal, verification->trust);
     judge(verification);
     return true;
 }
@@ -231,7 +248,7 @@ static void compare_delays(struct qr_verification *verification)
 bool qr_verify_onchain(struct qr_verification *verification, struct qr_chain *chain,
                        struct qr_error *err)
 {
-    if (!verification->verified) {
+    if (qr_verification_differs(verification)) {
         return true;
     }
     verification->verified = false;
@@ -244,6 +261,16 @@ bool qr_verify_onchain(struct qr_verification *verification, struct qr_chain *ch
     compare_delays(verification);
     judge(verification);
     return true;
+}
+
+bool qr_verification_differs(const struct qr_verification *verification)
+{
+    for (size_t i = 0; i < verification->findings.count; i++) {
+        if (strcmp(verification->findings.items[i].code, "mismatch") == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void qr_verification_accept(struct qr_verification *verification, const char *const *codes,

@@ -26,7 +26,7 @@ static const char *const all_codes[] = {
     "any-device", "empty-device", "upgrades-disabled", "unknown-call", "look-alike",
     "threshold-one", "short-delay", "open-executor", "nonce-gap", "nonce-shared", "unknown-chain",
     "step-done", "predecessor-pending", "simulation-partial", "safe-has-module", "safe-has-guard",
-    "unknown-fallback-handler", "chain-input", NULL};
+    "unknown-fallback-handler", "chain-input", "diff-unchecked", NULL};
 
 const char *const *qr_finding_codes(void)
 {

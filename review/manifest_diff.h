@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "base/json.h"
+#include "review/unified.h"
 
 enum qr_change_kind { QR_CHANGE_ADDED, QR_CHANGE_REMOVED, QR_CHANGE_CHANGED };
 
@@ -58,11 +59,5 @@ void qr_manifest_diff_dispose(struct qr_manifest_diff *diff);
 void qr_manifest_diff_add_text(struct qr_buffer *out, const struct qr_manifest_diff *diff);
 void qr_manifest_diff_add_markdown(struct qr_buffer *out, const struct qr_manifest_diff *diff);
 void qr_manifest_diff_write(struct qr_json_writer *writer, const struct qr_manifest_diff *diff);
-
-/* Append a unified diff of two texts, three lines of context, without the file headers; nothing
- * when they are equal. Texts without a final line break are told so as diff(1) does. Time and
- * memory are bounded: past 20,000 lines that differ, the rest is told as replaced. */
-void qr_unified_diff(struct qr_buffer *out, const char *before, size_t before_length,
-                     const char *after, size_t after_length);
 
 #endif

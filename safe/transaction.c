@@ -49,7 +49,7 @@ static void absorb_address(struct qr_keccak *keccak, const struct qr_address *ad
 }
 
 /* Below 1.3.0 the contract fixes its separator at setup, without a chain id. */
-static void hash_domain(uint8_t domain32[32], const struct qr_safe *safe)
+void qr_safe_domain_hash(uint8_t domain32[32], const struct qr_safe *safe)
 {
     struct qr_keccak keccak;
     qr_keccak_init(&keccak);
@@ -89,7 +89,7 @@ static struct qr_keccak absorb_all_but_nonce(const struct qr_safe *safe,
 void qr_safe_tx_hash(struct qr_typed_data_hashes *hashes, const struct qr_safe *safe,
                      const struct qr_safe_tx *tx)
 {
-    hash_domain(hashes->domain32, safe);
+    qr_safe_domain_hash(hashes->domain32, safe);
     struct qr_keccak keccak = absorb_all_but_nonce(safe, tx);
     absorb_word(&keccak, &tx->nonce);
     qr_keccak_final(hashes->message32, &keccak);
@@ -100,7 +100,7 @@ bool qr_safe_tx_find_nonce(uint64_t *nonce, const struct qr_safe *safe, const st
                            const uint8_t hash32[32], uint64_t count)
 {
     uint8_t domain32[32];
-    hash_domain(domain32, safe);
+    qr_safe_domain_hash(domain32, safe);
     /* Ten of the eleven words are the same for every nonce: absorbed once. */
     const struct qr_keccak prefix = absorb_all_but_nonce(safe, tx);
     for (*nonce = 0; *nonce < count; ++*nonce) {
@@ -125,7 +125,7 @@ void qr_safe_message_hash(struct qr_typed_data_hashes *hashes, const struct qr_s
     uint8_t struct64[64];
     memcpy(struct64, message_type32, 32);
     qr_keccak256(struct64 + 32, message, length);
-    hash_domain(hashes->domain32, safe);
+    qr_safe_domain_hash(hashes->domain32, safe);
     qr_keccak256(hashes->message32, struct64, sizeof struct64);
     qr_eip712_hash(hashes->hash32, hashes->domain32, hashes->message32);
 }

@@ -41,6 +41,9 @@ struct qr_safe_tx {
     struct qr_word nonce;
 };
 
+/* The domain hash alone, for those who try many Safes or chains for one transaction. */
+void qr_safe_domain_hash(uint8_t domain32[32], const struct qr_safe *safe);
+
 /* domain32 is the domain hash, message32 the hash of the SafeTx struct, hash32 the safeTxHash. */
 void qr_safe_tx_hash(struct qr_typed_data_hashes *hashes, const struct qr_safe *safe,
                      const struct qr_safe_tx *tx);

@@ -13,8 +13,9 @@ _quorate_command() {
         fi
         case $word in
         --repo | --rpc | --max-answer | --service | --out | --action | --call | --nonce | --set | --config | \
-            --config-file | --hash | --revision | --dialect | --safe | --chain | \
-            --safe-version | --accept | --keystore | --password-file | --key-file | --key-env | \
+            --config-file | --since | --hash | --revision | --dialect | --safe | --chain | \
+            --safe-version | --accept | --abi | --to | --keystore | --password-file | --key-file | \
+            --key-env | \
             --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | \
             --timeout | --replace-after | --poll) skip=1 ;;
         -*) ;;
@@ -29,13 +30,15 @@ _quorate_options() {
     local key='--keystore --password-file --key-file --key-env --signer --rpc-account'
     local send='--from --yes --wait --max-fee --confirmations --timeout --replace-after --poll'
     case "${command_words[*]:0:2}" in
-    prepare*) echo "$globals --out --action --call --nonce --set --config --config-file --accept" ;;
+    prepare*) echo "$globals --out --action --call --nonce --set --config --config-file" \
+        "--since --accept" ;;
     verify*) echo "$globals --hash --revision --nonce --no-git --action --call --set --config" \
         "--config-file --accept" ;;
     sign*) echo "$globals $key --eth-sign --yes --safe --no-git --accept --replace" ;;
     collect*) echo "$globals --owner --safe --replace" ;;
-    commit*) echo "$globals $key $send --dry-run" ;;
+    commit*) echo "$globals $key $send --dry-run --accept" ;;
     cancel*) echo "$globals $key $send --out" ;;
+    inspect*) echo "$globals --abi --to --from --safe --chain --safe-version" ;;
     'compose hash' | 'compose canonical') echo "$globals --dialect" ;;
     'compose explain' | 'safe signatures') echo "$globals --hash" ;;
     'safe hash' | 'safe message-hash') echo "$globals --safe --chain --safe-version" ;;
@@ -63,23 +66,23 @@ _quorate() {
     --action) words='add-compose-hash remove-compose-hash= add-device= remove-device=
         allow-any-device= require-tcb-up-to-date= transfer-ownership= accept-ownership
         disable-upgrades upgrade= cancel-operation= reject-transaction=' ;;
-    --revision) words=$(_quorate_revisions) ;;
+    --revision | --since) words=$(_quorate_revisions) ;;
     --key-env)
         mapfile -t COMPREPLY < <(compgen -e -- "$current")
         return
         ;;
-    --repo | --out | --config | --config-file | --keystore | --password-file | --key-file)
+    --repo | --out | --abi | --config | --config-file | --keystore | --password-file | --key-file)
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return
         ;;
     --rpc | --max-answer | --service | --call | --nonce | --set | --hash | --safe | --chain | --accept | \
-        --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | --timeout | \
+        --signer | --rpc-account | --owner | --from | --to | --max-fee | --confirmations | --timeout | \
         --replace-after | --poll) return ;;
     *)
         case "${command_words[*]}" in
-        '') words='prepare verify sign collect status commit cancel compose device-id abi keccak
+        '') words='prepare verify sign collect status commit cancel inspect compose device-id abi keccak
             typed-data safe timelock help' ;;
-        compose) words='hash canonical explain' ;;
+        compose) words='hash canonical explain lint' ;;
         abi) words='selector encode decode' ;;
         typed-data) words='hash' ;;
         safe) words='hash signatures message-hash multisend' ;;

@@ -12,7 +12,8 @@ function __quorate_words_are
         switch $word
             case help
             case --repo --rpc --max-answer --service --out --action --call --nonce --set --config --config-file \
-                --hash --revision --dialect --safe --chain --safe-version --accept --keystore \
+                --since --hash --revision --dialect --safe --chain --safe-version --accept --abi --to \
+                --keystore \
                 --password-file --key-file --key-env --signer --rpc-account --owner --from \
                 --max-fee --confirmations --timeout --replace-after --poll
                 set skip yes
@@ -56,6 +57,7 @@ complete -c quorate -f -n '__quorate_words_are' -a collect -d 'put signatures fr
 complete -c quorate -f -n '__quorate_words_are' -a status -d 'where a proposal stands on its chain'
 complete -c quorate -f -n '__quorate_words_are' -a commit -d 'execute what is signed'
 complete -c quorate -f -n '__quorate_words_are' -a cancel -d 'call a proposal off'
+complete -c quorate -f -n '__quorate_words_are' -a inspect -d 'what a call would do, to any depth'
 complete -c quorate -f -n '__quorate_words_are' -a compose -d 'hashes of an app-compose.json'
 complete -c quorate -f -n '__quorate_words_are' -a device-id -d 'the device id that a DstackApp allows'
 complete -c quorate -f -n '__quorate_words_are' -a abi -d 'the Solidity ABI'
@@ -64,7 +66,7 @@ complete -c quorate -f -n '__quorate_words_are' -a typed-data -d 'EIP-712 hashes
 complete -c quorate -f -n '__quorate_words_are' -a safe -d 'Safe transactions and signatures'
 complete -c quorate -f -n '__quorate_words_are' -a timelock -d 'TimelockController operations'
 complete -c quorate -f -n '__quorate_words_are' -a help -d 'how a command is used'
-complete -c quorate -f -n '__quorate_words_are compose' -a 'hash canonical explain'
+complete -c quorate -f -n '__quorate_words_are compose' -a 'hash canonical explain lint'
 complete -c quorate -f -n '__quorate_words_are abi' -a 'selector encode decode'
 complete -c quorate -f -n '__quorate_words_are typed-data' -a hash
 complete -c quorate -f -n '__quorate_words_are safe' -a 'hash signatures message-hash multisend'
@@ -75,11 +77,15 @@ complete -c quorate -n '__quorate_command_is "compose hash" "compose canonical"'
     -a 'dstack phala-cloud jcs raw' -d 'how the manifest is serialised'
 complete -c quorate -n '__quorate_command_is "compose explain" "safe signatures" verify' -l hash -x \
     -d 'the hash to check'
-complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash" sign collect' -l safe -x \
+complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash" sign collect inspect' -l safe -x \
     -d 'the Safe'
-complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash"' -l chain -x -d 'the chain id'
-complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash"' -l safe-version -x \
+complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash" inspect' -l chain -x -d 'the chain id'
+complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash" inspect' -l safe-version -x \
     -a '0.0.2 0.1.0 1.0.0 1.1.0 1.1.1 1.2.0 1.3.0 1.4.0 1.4.1 1.5.0' -d 'what VERSION() says'
+complete -c quorate -n '__quorate_command_is inspect' -l abi -x -a '(__fish_complete_directories)' \
+    -d 'a directory of JSON ABI files'
+complete -c quorate -n '__quorate_command_is inspect' -l to -x -d 'whom calldata calls'
+complete -c quorate -n '__quorate_command_is inspect' -l from -x -d 'who makes the call of calldata'
 complete -c quorate -n '__quorate_command_is prepare verify' -l action -x \
     -a 'add-compose-hash remove-compose-hash= add-device= remove-device= allow-any-device= require-tcb-up-to-date= transfer-ownership= accept-ownership disable-upgrades upgrade= cancel-operation= reject-transaction=' \
     -d 'what to do'
@@ -88,9 +94,11 @@ complete -c quorate -n '__quorate_command_is prepare verify' -l nonce -x -d 'the
 complete -c quorate -n '__quorate_command_is prepare verify' -l set -x -d 'the value of a declared placeholder'
 complete -c quorate -n '__quorate_command_is prepare verify' -l config -r -d 'configuration, a path in the tree'
 complete -c quorate -n '__quorate_command_is prepare verify' -l config-file -r -d 'configuration, a file on disk'
-complete -c quorate -n '__quorate_command_is prepare verify sign' -l accept -x -d 'a danger to take'
+complete -c quorate -n '__quorate_command_is prepare verify sign commit' -l accept -x -d 'a danger to take'
 complete -c quorate -n '__quorate_command_is prepare cancel' -l out -x -a '(__fish_complete_directories)' \
     -d 'the directory to make'
+complete -c quorate -n '__quorate_command_is prepare' -l since -x -a '(__quorate_revisions)' \
+    -d 'tell what changes since that revision'
 complete -c quorate -n '__quorate_command_is verify' -l revision -x -a '(__quorate_revisions)' \
     -d 'the revision that it should be'
 complete -c quorate -n '__quorate_command_is verify sign' -l no-git -d 'check the proposal against itself only'

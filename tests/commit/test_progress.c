@@ -17,7 +17,7 @@ struct scene {
     struct qr_safe_state safes[MAX_STEPS];
     struct qr_signature valid[MAX_STEPS][2];
     struct qr_sent_state sent[MAX_RECORDS];
-    enum qr_effect effects[2];
+    enum qr_app_effect effects[2];
     struct qr_world world;
     struct qr_progress progress;
     struct qr_arena arena;
@@ -129,7 +129,7 @@ END_TEST
 START_TEST(a_used_nonce_is_executed_dead_or_unknown)
 {
     begin(safe_route, 1);
-    scene.effects[0] = QR_EFFECT_PRESENT;
+    scene.effects[0] = QR_APP_EFFECT_PRESENT;
     use_nonce(0, QR_FATE_EXECUTED);
     expect(QR_OUTCOME_EXECUTED, QR_NO_STEP, "executed, and the app shows it");
     use_nonce(0, QR_FATE_REPLACED);
@@ -138,7 +138,7 @@ START_TEST(a_used_nonce_is_executed_dead_or_unknown)
     expect(QR_OUTCOME_DEAD, QR_NO_STEP, "its nonce is used, but the call inside failed");
     use_nonce(0, QR_FATE_UNKNOWN);
     expect(QR_OUTCOME_EXECUTED, QR_NO_STEP, "executed, and the app shows it");
-    scene.effects[0] = QR_EFFECT_ABSENT;
+    scene.effects[0] = QR_APP_EFFECT_ABSENT;
     expect(QR_OUTCOME_UNKNOWN, QR_NO_STEP,
            "nonce 7 of the Safe is used, and the node's logs do not go back far enough to tell by "
            "what: ask a node that keeps them");
@@ -150,7 +150,7 @@ START_TEST(executed_but_not_shown_by_the_app_is_not_called_done)
 {
     begin(safe_route, 1);
     use_nonce(0, QR_FATE_EXECUTED);
-    scene.effects[0] = QR_EFFECT_ABSENT;
+    scene.effects[0] = QR_APP_EFFECT_ABSENT;
     expect(QR_OUTCOME_DEAD, QR_NO_STEP,
            "every step was executed, but the app does not show what it is for: it was undone "
            "since, or the calls went to another contract");
@@ -183,7 +183,7 @@ START_TEST(confirmations_are_waited_for)
 {
     begin(safe_route, 1);
     use_nonce(0, QR_FATE_EXECUTED);
-    scene.effects[0] = QR_EFFECT_PRESENT;
+    scene.effects[0] = QR_APP_EFFECT_PRESENT;
     struct qr_sent_state *sent = record(0);
     *sent = (struct qr_sent_state){.mined = true, .succeeded = true, .block = 99};
     derive(2);
@@ -214,7 +214,7 @@ START_TEST(a_timelock_waits_for_its_delay_and_its_predecessor)
     scene.world.timelock.predecessor_done = true;
     expect(QR_OUTCOME_UNDER_WAY, 1, "step 2 of 2: can be executed now");
     scene.world.timelock.state = QR_OPERATION_DONE;
-    scene.effects[0] = QR_EFFECT_PRESENT;
+    scene.effects[0] = QR_APP_EFFECT_PRESENT;
     expect(QR_OUTCOME_EXECUTED, QR_NO_STEP, "executed, and the app shows it");
     end();
 }
@@ -303,14 +303,14 @@ START_TEST(an_accounts_call_is_done_by_its_effect_or_its_receipt)
 {
     begin(call_route, 1);
     expect(QR_OUTCOME_UNDER_WAY, 0, "can be executed now");
-    scene.effects[0] = QR_EFFECT_PRESENT;
+    scene.effects[0] = QR_APP_EFFECT_PRESENT;
     expect(QR_OUTCOME_EXECUTED, QR_NO_STEP, "executed, and the app shows it");
-    scene.effects[0] = QR_EFFECT_UNKNOWN;
+    scene.effects[0] = QR_APP_EFFECT_UNKNOWN;
     expect(QR_OUTCOME_UNDER_WAY, 0, "can be executed now");
     struct qr_sent_state *sent = record(0);
     *sent = (struct qr_sent_state){.mined = true, .succeeded = true, .block = 90};
     expect(QR_OUTCOME_EXECUTED, QR_NO_STEP, "executed; what it changes cannot be read back");
-    scene.effects[0] = QR_EFFECT_ABSENT;
+    scene.effects[0] = QR_APP_EFFECT_ABSENT;
     expect(QR_OUTCOME_DEAD, QR_NO_STEP, "it was executed, and its effect is undone since");
     sent->succeeded = false;
     expect(QR_OUTCOME_UNDER_WAY, 0, "can be executed now");
@@ -323,17 +323,17 @@ END_TEST
 START_TEST(every_call_of_an_account_is_to_be_made)
 {
     static const enum qr_step_kind calls[] = {QR_STEP_CALL, QR_STEP_CALL};
-    static const enum qr_effect not_made[] = {QR_EFFECT_UNKNOWN, QR_EFFECT_ABSENT};
+    static const enum qr_app_effect not_made[] = {QR_APP_EFFECT_UNKNOWN, QR_APP_EFFECT_ABSENT};
     for (size_t i = 0; i < 2; i++) {
         begin(calls, 2);
         scene.world.app.n_effects = 2;
         scene.effects[0] = not_made[i];
-        scene.effects[1] = QR_EFFECT_PRESENT;
+        scene.effects[1] = QR_APP_EFFECT_PRESENT;
         expect(QR_OUTCOME_UNDER_WAY, 0, "step 1 of 2: can be executed now");
         *record(0) = (struct qr_sent_state){.mined = true, .succeeded = true, .block = 90};
-        scene.effects[0] = i == 0 ? QR_EFFECT_UNKNOWN : QR_EFFECT_PRESENT;
+        scene.effects[0] = i == 0 ? QR_APP_EFFECT_UNKNOWN : QR_APP_EFFECT_PRESENT;
         expect(QR_OUTCOME_EXECUTED, QR_NO_STEP, "executed, and the app shows it");
-        scene.effects[0] = QR_EFFECT_ABSENT;
+        scene.effects[0] = QR_APP_EFFECT_ABSENT;
         expect(QR_OUTCOME_DEAD, QR_NO_STEP,
                "step 1 of 2: it was executed, and its effect is undone since");
     }

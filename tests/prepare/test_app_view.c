@@ -69,39 +69,39 @@ static const struct {
     const char *word;
     size_t index;
     const char *answer;
-    enum qr_effect effect;
+    enum qr_app_effect effect;
 } effects[] = {
-    {"remove-compose-hash=" HASH, ACTION, NO, QR_EFFECT_PRESENT},
-    {"remove-compose-hash=" HASH, ACTION, YES, QR_EFFECT_ABSENT},
-    {"remove-compose-hash=" HASH, ACTION, "revert", QR_EFFECT_UNKNOWN},
-    {"remove-compose-hash=" HASH, ACTION, "0x", QR_EFFECT_UNKNOWN},
-    {"remove-compose-hash=" HASH, ACTION, "0x01", QR_EFFECT_UNKNOWN},
-    {"add-device=" HASH, ACTION, YES, QR_EFFECT_PRESENT},
-    {"add-device=" HASH, ACTION, NO, QR_EFFECT_ABSENT},
-    {"remove-device=" HASH, ACTION, NO, QR_EFFECT_PRESENT},
-    {"remove-device=" HASH, ACTION, YES, QR_EFFECT_ABSENT},
-    {"allow-any-device=true", ACTION, YES, QR_EFFECT_PRESENT},
-    {"allow-any-device=true", ACTION, NO, QR_EFFECT_ABSENT},
-    {"allow-any-device=false", ACTION, NO, QR_EFFECT_PRESENT},
-    {"allow-any-device=false", ACTION, YES, QR_EFFECT_ABSENT},
-    {"require-tcb-up-to-date=true", ACTION, NO, QR_EFFECT_ABSENT},
-    {"require-tcb-up-to-date=false", ACTION, NO, QR_EFFECT_PRESENT},
-    {"require-tcb-up-to-date=false", ACTION, "revert", QR_EFFECT_UNKNOWN},
-    {"transfer-ownership=0x" OWNER, OWNED, NULL, QR_EFFECT_PRESENT},
-    {"transfer-ownership=0x" NEXT, OWNED, NULL, QR_EFFECT_PRESENT},
-    {"transfer-ownership=0x" NEXT, PENDING, "revert", QR_EFFECT_ABSENT},
-    {"transfer-ownership=0x" NEXT, OWNED, "revert", QR_EFFECT_UNKNOWN},
-    {"disable-upgrades", SLOT_1, YES, QR_EFFECT_PRESENT},
-    {"disable-upgrades", SLOT_1, "0x" QR_WORD("00000101"), QR_EFFECT_PRESENT},
-    {"disable-upgrades", SLOT_1, "0x" QR_WORD("00000100"), QR_EFFECT_ABSENT},
-    {"disable-upgrades", SLOT_2, YES, QR_EFFECT_ABSENT},
-    {"disable-upgrades", SLOT_0, "0x" QR_ADDRESS(OWNER), QR_EFFECT_UNKNOWN},
-    {"upgrade=0x" OWNER, IMPLEMENTATION, "0x" QR_ADDRESS(OWNER), QR_EFFECT_PRESENT},
-    {"upgrade=0x" OWNER, IMPLEMENTATION, "0x" QR_ADDRESS(NEXT), QR_EFFECT_ABSENT},
-    {"cancel-operation=0x" NEXT ":" HASH, ACTION, NO, QR_EFFECT_PRESENT},
-    {"cancel-operation=0x" NEXT ":" HASH, ACTION, YES, QR_EFFECT_ABSENT},
-    {"reject-transaction=0x" NEXT, OWNED, NULL, QR_EFFECT_UNKNOWN},
-    {"0x" NEXT " poke()", OWNED, NULL, QR_EFFECT_UNKNOWN},
+    {"remove-compose-hash=" HASH, ACTION, NO, QR_APP_EFFECT_PRESENT},
+    {"remove-compose-hash=" HASH, ACTION, YES, QR_APP_EFFECT_ABSENT},
+    {"remove-compose-hash=" HASH, ACTION, "revert", QR_APP_EFFECT_UNKNOWN},
+    {"remove-compose-hash=" HASH, ACTION, "0x", QR_APP_EFFECT_UNKNOWN},
+    {"remove-compose-hash=" HASH, ACTION, "0x01", QR_APP_EFFECT_UNKNOWN},
+    {"add-device=" HASH, ACTION, YES, QR_APP_EFFECT_PRESENT},
+    {"add-device=" HASH, ACTION, NO, QR_APP_EFFECT_ABSENT},
+    {"remove-device=" HASH, ACTION, NO, QR_APP_EFFECT_PRESENT},
+    {"remove-device=" HASH, ACTION, YES, QR_APP_EFFECT_ABSENT},
+    {"allow-any-device=true", ACTION, YES, QR_APP_EFFECT_PRESENT},
+    {"allow-any-device=true", ACTION, NO, QR_APP_EFFECT_ABSENT},
+    {"allow-any-device=false", ACTION, NO, QR_APP_EFFECT_PRESENT},
+    {"allow-any-device=false", ACTION, YES, QR_APP_EFFECT_ABSENT},
+    {"require-tcb-up-to-date=true", ACTION, NO, QR_APP_EFFECT_ABSENT},
+    {"require-tcb-up-to-date=false", ACTION, NO, QR_APP_EFFECT_PRESENT},
+    {"require-tcb-up-to-date=false", ACTION, "revert", QR_APP_EFFECT_UNKNOWN},
+    {"transfer-ownership=0x" OWNER, OWNED, NULL, QR_APP_EFFECT_PRESENT},
+    {"transfer-ownership=0x" NEXT, OWNED, NULL, QR_APP_EFFECT_PRESENT},
+    {"transfer-ownership=0x" NEXT, PENDING, "revert", QR_APP_EFFECT_ABSENT},
+    {"transfer-ownership=0x" NEXT, OWNED, "revert", QR_APP_EFFECT_UNKNOWN},
+    {"disable-upgrades", SLOT_1, YES, QR_APP_EFFECT_PRESENT},
+    {"disable-upgrades", SLOT_1, "0x" QR_WORD("00000101"), QR_APP_EFFECT_PRESENT},
+    {"disable-upgrades", SLOT_1, "0x" QR_WORD("00000100"), QR_APP_EFFECT_ABSENT},
+    {"disable-upgrades", SLOT_2, YES, QR_APP_EFFECT_ABSENT},
+    {"disable-upgrades", SLOT_0, "0x" QR_ADDRESS(OWNER), QR_APP_EFFECT_UNKNOWN},
+    {"upgrade=0x" OWNER, IMPLEMENTATION, "0x" QR_ADDRESS(OWNER), QR_APP_EFFECT_PRESENT},
+    {"upgrade=0x" OWNER, IMPLEMENTATION, "0x" QR_ADDRESS(NEXT), QR_APP_EFFECT_ABSENT},
+    {"cancel-operation=0x" NEXT ":" HASH, ACTION, NO, QR_APP_EFFECT_PRESENT},
+    {"cancel-operation=0x" NEXT ":" HASH, ACTION, YES, QR_APP_EFFECT_ABSENT},
+    {"reject-transaction=0x" NEXT, OWNED, NULL, QR_APP_EFFECT_UNKNOWN},
+    {"0x" NEXT " poke()", OWNED, NULL, QR_APP_EFFECT_UNKNOWN},
 };
 
 START_TEST(effects_are_read)
@@ -109,7 +109,7 @@ START_TEST(effects_are_read)
     qr_ck_ok(take(effects[_i].word, effects[_i].index, effects[_i].answer, NULL), err);
     ck_assert_uint_eq(view.n_effects, 1);
     ck_assert_int_eq((int)view.effects[0], (int)effects[_i].effect);
-    ck_assert(qr_app_view_all_present(&view) == (effects[_i].effect == QR_EFFECT_PRESENT));
+    ck_assert(qr_app_view_all_present(&view) == (effects[_i].effect == QR_APP_EFFECT_PRESENT));
 }
 END_TEST
 
@@ -127,7 +127,7 @@ START_TEST(ownership_is_accepted_by_its_owner)
     struct qr_address acceptor;
     memset(acceptor.addr20, 0x22, 20);
     qr_ck_ok(take("accept-ownership", CODE, NULL, &acceptor), err);
-    ck_assert_int_eq((int)view.effects[0], (int)QR_EFFECT_PRESENT);
+    ck_assert_int_eq((int)view.effects[0], (int)QR_APP_EFFECT_PRESENT);
 }
 END_TEST
 
@@ -136,7 +136,7 @@ START_TEST(ownership_that_is_not_accepted_is_absent)
     struct qr_address acceptor;
     memset(acceptor.addr20, 0x33, 20);
     qr_ck_ok(take("accept-ownership", CODE, NULL, &acceptor), err);
-    ck_assert_int_eq((int)view.effects[0], (int)QR_EFFECT_ABSENT);
+    ck_assert_int_eq((int)view.effects[0], (int)QR_APP_EFFECT_ABSENT);
 }
 END_TEST
 

@@ -1,0 +1,1 @@
+qr_test(review document LIBRARIES quorate_review)
