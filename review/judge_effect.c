@@ -190,7 +190,7 @@ static void judge_singleton(struct qr_notes *notes, const struct qr_candidate *c
         qr_note_add_address(notes, &call->to);
         qr_buffer_add_text(text, " migrates to");
     }
-    qr_buffer_add_text(text, ": code that is not Safe's own can take everything it owns");
+    qr_buffer_add_text(text, ": from then on that code decides over everything it owns");
     qr_note_end(notes, QR_DANGER, "safe-singleton");
 }
 

@@ -77,15 +77,20 @@ static bool multiply(struct qr_word *product, const struct qr_word *a, uint64_t 
     return carry == 0;
 }
 
-/* What a refund can come to: (safeTxGas + baseGas) × gasPrice. With a gas price that is not zero
- * the Safe gives its call no more than safeTxGas; what it uses around that is little.
+/* What the Safe uses of gas around the call that it makes, and counts: at most an account that is
+ * looked at first, created and given coins (2,600 + 25,000 + 9,000), and some more. */
+#define GAS_AROUND UINT64_C(50000)
+
+/* What a refund can come to: (gas used + baseGas) × gasPrice. With a gas price that is not zero the
+ * Safe gives its call no more than safeTxGas.
  * Source: Safe.execTransaction and handlePayment. */
 static bool most_refunded(struct qr_word *most, const struct qr_safe_tx *tx)
 {
     uint64_t gas;
     uint64_t base;
     return qr_word_to_u64(&gas, &tx->safe_tx_gas) && qr_word_to_u64(&base, &tx->base_gas) &&
-           !__builtin_add_overflow(gas, base, &gas) && multiply(most, &tx->gas_price, gas);
+           !__builtin_add_overflow(gas, base, &gas) &&
+           !__builtin_add_overflow(gas, GAS_AROUND, &gas) && multiply(most, &tx->gas_price, gas);
 }
 
 static void add_refund(struct qr_notes *notes, const struct qr_safe_tx *tx)
@@ -102,13 +107,11 @@ static void add_refund(struct qr_notes *notes, const struct qr_safe_tx *tx)
     if (!most_refunded(&most, tx)) {
         qr_buffer_add_text(text, " as much as it has");
     } else if (coins) {
-        qr_buffer_add_text(text, " about ");
+        qr_buffer_add_text(text, " up to about ");
         qr_words_add_wei(text, &most);
-        qr_buffer_add_text(text, " at most");
     } else {
-        qr_buffer_add_text(text, " about ");
+        qr_buffer_add_text(text, " up to about ");
         qr_words_add_decimal(text, &most);
-        qr_buffer_add_text(text, " at most");
     }
     if (!coins) {
         qr_buffer_add_text(text, " in the smallest unit of the token ");
@@ -140,8 +143,8 @@ static void judge_refund(struct qr_notes *notes)
     }
     qr_buffer_add_text(text, count == 1 ? " is not zero" : " are not zero");
     if (qr_word_is_zero(&tx->gas_price)) {
-        qr_buffer_add_text(text, ": with a gasPrice of zero nothing is paid, and no wallet sets "
-                                 "them so without a reason");
+        qr_buffer_add_text(text, ": with a gasPrice of zero nothing is paid, but no wallet sets "
+                                 "this without a reason");
     } else {
         add_refund(notes, tx);
     }

@@ -107,7 +107,7 @@ static const struct row rows[] = {
      ": it may no longer accept some tokens or confirm signatures\n"},
     {S, "changeMasterCopy(address)", "[\"" O "\"]",
      "danger safe-singleton call: replaces the code of the Safe " S " by that of " O
-     ": code that is not Safe's own can take everything it owns\n"},
+     ": from then on that code decides over everything it owns\n"},
     {T, "approveHash(bytes32)", "[\"" H "\"]",
      "danger approve-hash call: approves a transaction of the Safe " T
      " that is not shown here, whatever it does: hash " H "\n"},
@@ -279,7 +279,7 @@ START_TEST(other_published_code_is_a_delegate_call_too)
          "published contract of Safe that can change what the Safe stores or signs\n"
          "danger safe-singleton call: replaces the code of the Safe " S
          " by what 0x526643F69b81B008F46d95CD5ced5eC0edFFDaC6 (SafeMigration 1.4.1) migrates to: "
-         "code that is not Safe's own can take everything it owns\n"},
+         "from then on that code decides over everything it owns\n"},
     };
     for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
         struct qr_bytes bytes = qr_tree_call(&tree, libraries[i].signature, libraries[i].arguments);
@@ -320,16 +320,22 @@ START_TEST(refunds_are_told_with_who_is_paid_and_how_much)
     tx.base_gas = qr_word_from_u64(50000);
     ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
                      "danger gas-refund call: baseGas is not zero: with a gasPrice of zero nothing "
-                     "is paid, and no wallet sets them so without a reason\n");
-    tx.gas_price = qr_word_from_u64(15000000000000);
+                     "is paid, but no wallet sets this without a reason\n");
+    tx.gas_price = qr_word_from_u64(10000000000000);
     ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
                      "danger gas-refund call: baseGas and gasPrice are not zero: the Safe pays "
-                     "whoever executes it about 1.5 ether (1500000000000000000 wei) at most\n");
+                     "whoever executes it up to about 1.5 ether (1500000000000000000 wei)\n");
+    /* a Safe that is given no gas for its call pays for failing */
+    tx.safe_tx_gas = tx.base_gas = qr_word_from_u64(0);
+    ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
+                     "danger gas-refund call: gasPrice is not zero: the Safe pays whoever executes "
+                     "it up to about 0.5 ether (500000000000000000 wei)\n");
+    tx.safe_tx_gas = tx.base_gas = qr_word_from_u64(50000);
     tx.refund_receiver = qr_tree_address(O);
     tx.gas_token = qr_tree_address(T);
     ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
                      "danger gas-refund call: baseGas, gasPrice, gasToken and refundReceiver are "
-                     "not zero: the Safe pays " O " about 1500000000000000000 at most in the "
+                     "not zero: the Safe pays " O " up to about 1500000000000000000 in the "
                      "smallest unit of the token " T "\n");
     memset(tx.gas_price.be32, 0xff, 32);
     ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
