@@ -42,9 +42,9 @@ static const char help[] =
     "               which Safe it is for: what a file leaves out; what it says\n"
     "               otherwise is a mismatch\n"
     "\n"
-    "Arguments are encoded again, and bytes that this does not give are named. Hashes,\n"
-    "checksums and descriptions that a file has are recomputed and compared. Names of\n"
-    "addresses come from your trust file (see quorate trust).\n"
+    "Arguments are encoded again, and bytes that this does not give are named. What a\n"
+    "file says of itself (hashes, a checksum, the call in words) is recomputed and\n"
+    "compared. Names of addresses come from your trust file (quorate trust).\n"
     "\n"
     "Examples:\n"
     "  quorate inspect 0xd4d9bdcd...\n"
@@ -52,9 +52,8 @@ static const char help[] =
     "  curl -s https://.../multisig-transactions/0x.../ | quorate inspect -\n"
     "  quorate --json inspect batch.json | jq -r '.findings[].code'\n"
     "\n"
-    "With --json: {\"findings\": [{\"level\", \"code\", \"where\", \"text\"}], \"call\", ...}; "
-    "see\n"
-    "docs/review.md.\n"
+    "With --json: {\"findings\": [{\"level\", \"code\", \"where\", \"text\"}], \"call\", ...};\n"
+    "docs/review.md has all members.\n"
     "\n"
     "Exit codes: 0 whatever it finds, 2 the call or a file is wrong, 3 could not be\n"
     "read. verify and sign are what refuses.\n";
@@ -239,6 +238,10 @@ static bool inspect(struct qr_inspection *inspection, struct qr_cli *cli, struct
     }
     if (!read_document(inspection, cli, &line, err)) {
         return false;
+    }
+    if (line.review.version != NULL && !inspection->document.requests[0].has_from) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "--safe-version: which Safe has it is not known: add --safe ADDRESS");
     }
     look(inspection);
     return true;

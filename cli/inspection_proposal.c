@@ -82,6 +82,7 @@ bool qr_inspection_read_proposal(struct qr_inspection *inspection, const char *p
     qr_review_names(&inspection->own, &verification->made.source.config, verification->trust);
     inspection->names = inspection->own.names;
     inspection->n_calls = proposal->review.calls != NULL ? proposal->route.n_steps : 0;
+    inspection->names.has_chain = inspection->n_calls > 0;
     if (inspection->has_abi && inspection->n_calls > 0) {
         judge_again(inspection, proposal);
     } else {

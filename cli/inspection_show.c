@@ -12,6 +12,15 @@ static struct qr_words words_of(const struct qr_inspection *inspection)
     return (struct qr_words){.names = &inspection->names, .now = inspection->now};
 }
 
+/* Beside a label that says already what it is only the signer's own name says more. */
+static void add_address(struct qr_buffer *out, const struct qr_inspection *inspection,
+                        const char *label, const struct qr_address *address)
+{
+    struct qr_names names = inspection->names;
+    names.n_own = 0;
+    qr_show_address(out, label, address, &names);
+}
+
 static void add_chain(struct qr_buffer *out, const struct qr_inspection *inspection)
 {
     if (inspection->names.has_chain) {
@@ -63,10 +72,10 @@ static void add_document(struct qr_buffer *out, const struct qr_inspection *insp
     if (document->kind == QR_REVIEW_CALLDATA) {
         qr_buffer_addf(out, "%-12s %zu bytes\n", "length", document->requests[0].length);
         if (document->requests[0].has_from) {
-            qr_show_address(out, "from", &document->requests[0].from, &inspection->names);
+            add_address(out, inspection, "from", &document->requests[0].from);
         }
     } else if (document->has_safe) {
-        qr_show_address(out, "Safe", &document->safe.address, &inspection->names);
+        add_address(out, inspection, "Safe", &document->safe.address);
     }
     if (document->has_version) {
         qr_buffer_addf(out, "%-12s %s\n", "version", qr_safe_version_text(document->safe.version));
@@ -130,7 +139,7 @@ static void add_step(struct qr_buffer *out, const struct qr_inspection *inspecti
     const struct qr_words words = words_of(inspection);
     qr_buffer_addf(out, "\nStep %zu: %s\n\n", index + 1, step_title(step->kind));
     if (qr_step_is_of_safe(step)) {
-        qr_show_address(out, "Safe", &step->safe.address, &inspection->names);
+        add_address(out, inspection, "Safe", &step->safe.address);
         add_number(out, "nonce", &step->tx.nonce);
         qr_buffer_add_text(out, "\n");
     }
@@ -151,7 +160,7 @@ static void add_proposal(struct qr_buffer *out, const struct qr_inspection *insp
     }
     qr_buffer_addf(out, "%-12s %s\n", "commit", made->source.commit.id);
     add_chain(out, inspection);
-    qr_show_address(out, "app", &made->source.config.app, &inspection->names);
+    add_address(out, inspection, "app", &made->source.config.app);
     if (made->proposal.has_manifest) {
         add_hash(out, "compose hash", made->source.compose_hash32);
     }
@@ -235,10 +244,6 @@ static void write_hash(struct qr_json_writer *writer, const char *key, const uin
 
 static void write_document(struct qr_json_writer *writer, const struct qr_review_document *document)
 {
-    if (document->name != NULL) {
-        qr_json_write_key(writer, "name");
-        qr_json_write_string(writer, document->name);
-    }
     if (document->has_safe) {
         write_address(writer, "safe", &document->safe.address);
     }

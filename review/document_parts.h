@@ -27,13 +27,15 @@ QR_MUST_USE bool qr_document_read_service(struct qr_review_document *document,
 QR_MUST_USE bool qr_document_read_safe_transaction(struct qr_review_document *document,
                                                    struct qr_json_value root, struct qr_error *err);
 
+/* Which of the three hashes a document claims. */
+enum qr_claimed_hash { QR_CLAIM_DOMAIN, QR_CLAIM_MESSAGE, QR_CLAIM_SAFE_TX };
+
 /* A hash that a document says is its own. */
 struct qr_hash_claim {
     const char *name;  /* "safeTxHash" */
     const char *where; /* "transaction.safeTxHash" */
     uint8_t hash32[32];
-    /* which of the three it is */
-    enum { QR_CLAIM_DOMAIN, QR_CLAIM_MESSAGE, QR_CLAIM_SAFE_TX } of;
+    enum qr_claimed_hash of;
 };
 #define QR_DOCUMENT_MAX_CLAIMS 10
 

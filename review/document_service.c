@@ -9,7 +9,7 @@
 static const struct {
     const char *name;
     const char *nested; /* as a member of "transaction" */
-    int of;
+    enum qr_claimed_hash of;
 } hash_names[] = {
     {"safeTxHash", "transaction.safeTxHash", QR_CLAIM_SAFE_TX},
     {"contractTransactionHash", "transaction.contractTransactionHash", QR_CLAIM_SAFE_TX},

@@ -12,9 +12,24 @@ struct search {
     size_t found;
 };
 
+/* Most texts are ASCII as it stands there, in which nothing is odd. */
+static bool is_plain(struct qr_json_value string)
+{
+    size_t length;
+    const char *source = qr_json_source(&length, string);
+    bool plain = true;
+    for (size_t i = 0; i < length; i++) {
+        plain = plain && source[i] >= ' ' && source[i] <= '~' && source[i] != '\\';
+    }
+    return plain;
+}
+
 static void judge_text(struct search *search, struct qr_json_value string,
                        const struct qr_abi_path *path)
 {
+    if (is_plain(string)) {
+        return;
+    }
     qr_buffer_truncate(&search->text, 0);
     qr_json_add_string(&search->text, string);
     const char *oddity =

@@ -190,7 +190,7 @@ static void judge_singleton(struct qr_notes *notes, const struct qr_candidate *c
         qr_note_add_address(notes, &call->to);
         qr_buffer_add_text(text, " migrates to");
     }
-    qr_buffer_add_text(text, ": code that is not Safe's own can take everything it owns");
+    qr_buffer_add_text(text, ": from then on that code decides over everything it owns");
     qr_note_end(notes, QR_DANGER, "safe-singleton");
 }
 
@@ -390,9 +390,25 @@ static void judge_deploy(struct qr_notes *notes, const struct qr_candidate *cand
     judge_device(notes, word_at(candidate, count - 2));
 }
 
+/* Of DstackApp and DstackKms. */
+static void judge_dstack(struct qr_notes *notes, const struct qr_candidate *candidate,
+                         enum qr_effect effect)
+{
+    if (effect == QR_EFFECT_ALLOW_ANY_DEVICE && !qr_word_is_zero(word_at(candidate, 0))) {
+        note_any_device(notes, false);
+    } else if (effect == QR_EFFECT_DISABLE_UPGRADES) {
+        note_no_upgrades(notes, false);
+    } else if (effect == QR_EFFECT_ADD_DEVICE) {
+        judge_device(notes, word_at(candidate, 0));
+    } else if (effect == QR_EFFECT_DEPLOY_APP) {
+        judge_deploy(notes, candidate);
+    }
+}
+
 void qr_judge_effect(struct qr_notes *notes, const struct qr_candidate *candidate)
 {
-    switch (candidate->function->effect) {
+    enum qr_effect effect = candidate->function->effect;
+    switch (effect) {
     case QR_EFFECT_NONE:
     case QR_EFFECT_EXEC_TRANSACTION:
     case QR_EFFECT_MODULE_TRANSACTION:
@@ -434,24 +450,16 @@ void qr_judge_effect(struct qr_notes *notes, const struct qr_candidate *candidat
         return;
     case QR_EFFECT_GRANT_ROLE:
     case QR_EFFECT_REVOKE_ROLE:
-        judge_role(notes, candidate, candidate->function->effect == QR_EFFECT_GRANT_ROLE);
+        judge_role(notes, candidate, effect == QR_EFFECT_GRANT_ROLE);
         return;
     case QR_EFFECT_UPDATE_DELAY:
         judge_update_delay(notes, candidate);
         return;
     case QR_EFFECT_ALLOW_ANY_DEVICE:
-        if (!qr_word_is_zero(word_at(candidate, 0))) {
-            note_any_device(notes, false);
-        }
-        return;
     case QR_EFFECT_DISABLE_UPGRADES:
-        note_no_upgrades(notes, false);
-        return;
     case QR_EFFECT_ADD_DEVICE:
-        judge_device(notes, word_at(candidate, 0));
-        return;
     case QR_EFFECT_DEPLOY_APP:
-        judge_deploy(notes, candidate);
+        judge_dstack(notes, candidate, effect);
         return;
     }
 }

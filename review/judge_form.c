@@ -45,13 +45,20 @@ static void judge_delegate(struct qr_notes *notes)
     }
     bool foreign = call->delegate == QR_DELEGATE_FOREIGN || call->delegate == QR_DELEGATE_NONE;
     struct qr_buffer *text = qr_note_begin(notes);
-    qr_buffer_add_text(text, foreign ? "runs foreign code" : "runs the code");
+    qr_buffer_add_text(text, "runs ");
+    if (!foreign) {
+        add_account(notes);
+        qr_buffer_add_byte(text, ' ');
+    }
+    qr_buffer_add_text(text, foreign ? "foreign code" : "the code");
     if (call->has_to) {
         qr_buffer_add_text(text, " of ");
         qr_note_add_address(notes, &call->to);
     }
-    qr_buffer_add_byte(text, ' ');
-    add_account(notes);
+    if (foreign) {
+        qr_buffer_add_byte(text, ' ');
+        add_account(notes);
+    }
     qr_buffer_add_text(text, delegate_words(call->delegate));
     qr_note_end(notes, QR_DANGER, "delegate-call");
 }
@@ -70,15 +77,20 @@ static bool multiply(struct qr_word *product, const struct qr_word *a, uint64_t 
     return carry == 0;
 }
 
-/* What a refund can come to: (safeTxGas + baseGas) × gasPrice. With a gas price that is not zero
- * the Safe gives its call no more than safeTxGas; what it uses around that is little.
+/* What the Safe uses of gas around the call that it makes, and counts: at most an account that is
+ * looked at first, created and given coins (2,600 + 25,000 + 9,000), and some more. */
+#define GAS_AROUND UINT64_C(50000)
+
+/* What a refund can come to: (gas used + baseGas) × gasPrice. With a gas price that is not zero the
+ * Safe gives its call no more than safeTxGas.
  * Source: Safe.execTransaction and handlePayment. */
 static bool most_refunded(struct qr_word *most, const struct qr_safe_tx *tx)
 {
     uint64_t gas;
     uint64_t base;
     return qr_word_to_u64(&gas, &tx->safe_tx_gas) && qr_word_to_u64(&base, &tx->base_gas) &&
-           !__builtin_add_overflow(gas, base, &gas) && multiply(most, &tx->gas_price, gas);
+           !__builtin_add_overflow(gas, base, &gas) &&
+           !__builtin_add_overflow(gas, GAS_AROUND, &gas) && multiply(most, &tx->gas_price, gas);
 }
 
 static void add_refund(struct qr_notes *notes, const struct qr_safe_tx *tx)
@@ -95,13 +107,11 @@ static void add_refund(struct qr_notes *notes, const struct qr_safe_tx *tx)
     if (!most_refunded(&most, tx)) {
         qr_buffer_add_text(text, " as much as it has");
     } else if (coins) {
-        qr_buffer_add_text(text, " about ");
+        qr_buffer_add_text(text, " up to about ");
         qr_words_add_wei(text, &most);
-        qr_buffer_add_text(text, " at most");
     } else {
-        qr_buffer_add_text(text, " about ");
+        qr_buffer_add_text(text, " up to about ");
         qr_words_add_decimal(text, &most);
-        qr_buffer_add_text(text, " at most");
     }
     if (!coins) {
         qr_buffer_add_text(text, " in the smallest unit of the token ");
@@ -133,8 +143,8 @@ static void judge_refund(struct qr_notes *notes)
     }
     qr_buffer_add_text(text, count == 1 ? " is not zero" : " are not zero");
     if (qr_word_is_zero(&tx->gas_price)) {
-        qr_buffer_add_text(text, ": with a gasPrice of zero nothing is paid, and no wallet sets "
-                                 "them so without a reason");
+        qr_buffer_add_text(text, ": with a gasPrice of zero nothing is paid, but no wallet sets "
+                                 "this without a reason");
     } else {
         add_refund(notes, tx);
     }
@@ -173,21 +183,25 @@ static void judge_unknown(struct qr_notes *notes)
     qr_note_end(notes, QR_CAUTION, "unknown-call");
 }
 
-/* What a reading leaves over counts where no other reading accounts for everything. */
+/* What a reading leaves over counts also where another one leaves nothing: which of them the
+ * contract makes is not known, and the decoder has dropped those that are not worth telling. */
 static void judge_rest(struct qr_notes *notes)
 {
     const struct qr_call *call = notes->call;
     for (size_t i = 0; i < call->n_candidates; i++) {
-        if (call->candidates[i].odd_from == call->candidates[i].odd_to) {
-            return;
-        }
-    }
-    for (size_t i = 0; i < call->n_candidates; i++) {
         const struct qr_candidate *candidate = &call->candidates[i];
         const char *reason = candidate->odd_reason;
+        if (candidate->odd_from == candidate->odd_to) {
+            continue;
+        }
         size_t from = candidate->odd_from;
         size_t last = candidate->odd_to - 1;
         struct qr_buffer *text = qr_note_begin(notes);
+        if (call->n_candidates > 1) {
+            qr_buffer_add_text(text, "read as ");
+            qr_words_add_function(text, candidate->function);
+            qr_buffer_add_text(text, ", ");
+        }
         if (from == last) {
             qr_buffer_addf(text, "byte %zu of its data is", from);
         } else {

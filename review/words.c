@@ -128,8 +128,7 @@ static void tell_read_as(const struct teller *teller, unsigned depth,
 {
     struct qr_buffer text = QR_BUFFER_INIT;
     qr_buffer_add_text(&text, QR_WORDS_CODE);
-    qr_utf8_add_escaped(&text, function->contract, strlen(function->contract));
-    qr_buffer_addf(&text, ".%s", function->function.name);
+    qr_words_add_function(&text, function);
     qr_buffer_add_text(&text, QR_WORDS_CODE_END);
     qr_page_add_item(&teller->page, depth, "read as", &text, function->from_file);
     qr_buffer_dispose(&text);
@@ -201,6 +200,17 @@ static void tell_gas(const struct teller *teller, unsigned depth, const struct q
     qr_buffer_dispose(&text);
 }
 
+/* The value of a delegate call: nobody is given it. */
+static void tell_unsent(const struct teller *teller, unsigned depth, const struct qr_word *value)
+{
+    struct qr_buffer text = QR_BUFFER_INIT;
+    qr_buffer_add_text(&text, QR_WORDS_CODE);
+    qr_words_add_wei(&text, value);
+    qr_buffer_add_text(&text, QR_WORDS_CODE_END ", which a delegate call does not send");
+    qr_page_add_item(&teller->page, depth, "value", &text, false);
+    qr_buffer_dispose(&text);
+}
+
 /* The readings of a call that has several, each with its letter. */
 static void tell_candidates(const struct teller *teller, unsigned depth, const struct qr_call *call)
 {
@@ -235,6 +245,9 @@ static void tell_call(const struct teller *teller, unsigned depth, const struct 
     qr_words_add_phrase(&sentence, call, only, teller->words);
     qr_page_add_heading(&teller->page, depth, number_of(teller, call), &sentence);
     qr_buffer_dispose(&sentence);
+    if (call->operation == QR_SAFE_DELEGATE_CALL && !qr_word_is_zero(&call->value)) {
+        tell_unsent(teller, depth, &call->value);
+    }
     if (call->safe_tx != NULL) {
         tell_gas(teller, depth, call->safe_tx);
     }
@@ -271,17 +284,21 @@ void qr_words_add_markdown(struct qr_buffer *out, const struct qr_call *call,
 static void sum_up(struct qr_buffer *sentence, const struct qr_call *call,
                    const struct qr_words *words);
 
-static void sum_up_calls(struct qr_buffer *sentence, const struct qr_candidate *candidate,
-                         const struct qr_words *words)
+/* Those inside calls inside are in brackets, so that it can be told whose they are. */
+static void sum_up_calls(struct qr_buffer *sentence, const struct qr_call *call,
+                         const struct qr_candidate *candidate, const struct qr_words *words)
 {
+    bool inner = call->parent != NULL && candidate->n_calls > 0;
+    qr_buffer_add_text(sentence, inner ? " [" : "");
     for (size_t i = 0; i < candidate->n_calls; i++) {
-        qr_buffer_add_text(sentence, i == 0 ? ": " : "; ");
+        qr_buffer_add_text(sentence, i > 0 ? "; " : inner ? "" : ": ");
         if (i == SUMMED_CALLS || sentence->length > SUMMED_BYTES) {
             qr_buffer_addf(sentence, "and %zu more", candidate->n_calls - i);
-            return;
+            break;
         }
         sum_up(sentence, &candidate->calls[i], words);
     }
+    qr_buffer_add_text(sentence, inner ? "]" : "");
 }
 
 static void sum_up(struct qr_buffer *sentence, const struct qr_call *call,
@@ -290,7 +307,7 @@ static void sum_up(struct qr_buffer *sentence, const struct qr_call *call,
     const struct qr_candidate *only = call->n_candidates == 1 ? call->candidates : NULL;
     qr_words_add_phrase(sentence, call, only, words);
     if (only != NULL) {
-        sum_up_calls(sentence, only, words);
+        sum_up_calls(sentence, call, only, words);
     }
     for (size_t i = 0; only == NULL && i < call->n_candidates; i++) {
         qr_buffer_add_text(sentence, i == 0 ? ": " : ", or ");

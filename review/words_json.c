@@ -71,28 +71,36 @@ static const char *form_text(enum qr_call_form form)
     return "";
 }
 
+static void add_escape(struct qr_buffer *out, uint32_t code_point)
+{
+    if (code_point >= 0x10000) {
+        qr_buffer_addf(out, "\\u%04x", 0xd7c0 + (unsigned)(code_point >> 10));
+        code_point = 0xdc00 + (code_point & 0x3ff);
+    }
+    qr_buffer_addf(out, "\\u%04x", (unsigned)code_point);
+}
+
 /* JSON in which every character that a terminal would not show as itself is \uXXXX, which is the
  * same to a program: what a value holds may not act on who looks at it. */
 static void write_escaped(struct qr_json_writer *writer, const struct qr_buffer *json)
 {
     struct qr_buffer safe = QR_BUFFER_INIT;
     const char *text = qr_buffer_text(json);
-    uint32_t code_point;
-    for (size_t at = 0; at < json->length;) {
-        size_t size = qr_utf8_next(&code_point, text + at, json->length - at);
-        if (size > 1 && !qr_utf8_is_plain(code_point)) {
-            if (code_point >= 0x10000) {
-                qr_buffer_addf(&safe, "\\u%04x", 0xd7c0 + (unsigned)(code_point >> 10));
-                code_point = 0xdc00 + (code_point & 0x3ff);
-            }
-            qr_buffer_addf(&safe, "\\u%04x", (unsigned)code_point);
-        } else if (text[at] == 0x7f) {
-            qr_buffer_add_text(&safe, "\\u007f");
-        } else {
-            qr_buffer_add(&safe, text + at, size);
+    size_t begin = 0; /* of what is not written yet */
+    size_t at = 0;
+    while (at < json->length) {
+        uint32_t code_point = (unsigned char)text[at];
+        size_t size =
+            code_point < 0x7f ? 1 : qr_utf8_next(&code_point, text + at, json->length - at);
+        size = size > 0 ? size : 1;
+        if (code_point >= 0x7f && !qr_utf8_is_plain(code_point)) {
+            qr_buffer_add(&safe, text + begin, at - begin);
+            add_escape(&safe, code_point);
+            begin = at + size;
         }
-        at += size > 0 ? size : 1;
+        at += size;
     }
+    qr_buffer_add(&safe, text + begin, at - begin);
     qr_json_write_raw(writer, qr_buffer_text(&safe));
     qr_buffer_dispose(&safe);
 }
@@ -133,7 +141,7 @@ static void write_reading(struct qr_json_writer *writer, const struct qr_call *c
     qr_json_write_key(writer, "function");
     if (candidate != NULL) {
         qr_abi_function_add_canonical(&text, &candidate->function->function);
-        qr_json_write_string(writer, qr_buffer_text(&text));
+        write_string(writer, qr_buffer_text(&text));
         qr_json_write_key(writer, "contract");
         write_string(writer, candidate->function->contract);
     } else {

@@ -49,7 +49,7 @@ static void add_wrapped(struct qr_buffer *out, const char *text, size_t column, 
         size_t length = strcspn(text + blanks, " ");
         size_t width = width_of(text + blanks, length);
         bool fits = column + blanks + width <= COLUMNS;
-        if (fits || (first && column <= hang)) {
+        if (fits || first) {
             add_blanks(out, blanks);
             column += blanks + width;
         } else if (length > 0) {
@@ -64,7 +64,8 @@ static void add_wrapped(struct qr_buffer *out, const char *text, size_t column, 
     qr_buffer_add_byte(out, '\n');
 }
 
-/* A sentence in Markdown: its values as code spans, its words as plain text. */
+/* A sentence in Markdown: its values as code spans, its words, which are this program's own and
+ * hold nothing that Markdown has a meaning for, as they are. */
 static void add_markdown(struct qr_buffer *out, const struct qr_buffer *sentence)
 {
     const char *at = qr_buffer_text(sentence);
@@ -75,7 +76,7 @@ static void add_markdown(struct qr_buffer *out, const struct qr_buffer *sentence
         if (code) {
             qr_markdown_add_code(out, at, length);
         } else {
-            qr_markdown_add_plain(out, at, length);
+            qr_buffer_add(out, at, length);
         }
         at += length;
         at += code && *at != '\0' ? 1 : 0;
@@ -108,17 +109,13 @@ void qr_page_add_heading(const struct qr_page *page, unsigned depth, const char 
         return;
     }
     struct qr_buffer line = QR_BUFFER_INIT;
+    qr_buffer_addf(&line, *number != '\0' ? "%s  " : "%s", number);
     qr_words_add_unmarked(&line, sentence);
     const char *text = qr_buffer_text(&line);
     /* further lines stand to the right of what is listed below, where the longest word has room */
-    size_t column = indent;
-    bool room = indent + 2 * INDENT + longest_word(text) <= COLUMNS;
-    size_t hang = indent + (room ? 2 * INDENT : INDENT);
-    if (*number != '\0') {
-        qr_buffer_addf(page->out, "%s  ", number);
-        column += strlen(number) + 2;
-    }
-    add_wrapped(page->out, text, column, hang);
+    size_t longest = longest_word(text + strlen(number));
+    bool room = indent + 2 * INDENT + longest <= COLUMNS;
+    add_wrapped(page->out, text, indent, indent + (room ? 2 * INDENT : INDENT));
     qr_buffer_dispose(&line);
 }
 
@@ -140,11 +137,18 @@ static size_t add_label(struct qr_buffer *out, size_t indent, const char *label,
     return column;
 }
 
+/* A label of letters, digits and blanks stands as it is; a parameter's name may hold anything. */
 static void add_markdown_label(const struct qr_page *page, unsigned depth, const char *label)
 {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ";
+    size_t length = strlen(label);
     add_blanks(page->out, indent_of(depth) + INDENT);
     qr_buffer_add_text(page->out, "- ");
-    qr_markdown_add_plain(page->out, label, strlen(label));
+    if (strspn(label, plain) == length) {
+        qr_buffer_add_text(page->out, label);
+    } else {
+        qr_markdown_add_code(page->out, label, length);
+    }
     qr_buffer_add_text(page->out, ": ");
 }
 

@@ -177,6 +177,13 @@ static void add_fixed_bytes(struct qr_buffer *out, const struct qr_abi_value *va
     qr_buffer_add_hex(out, bytes, value->type->size);
 }
 
+void qr_words_add_function(struct qr_buffer *out, const struct qr_known_function *function)
+{
+    qr_utf8_add_escaped(out, function->contract, strlen(function->contract));
+    qr_buffer_add_byte(out, '.');
+    qr_utf8_add_escaped(out, function->function.name, strlen(function->function.name));
+}
+
 bool qr_words_is_short(const struct qr_abi_value *value)
 {
     switch (value->type->kind) {

@@ -32,6 +32,9 @@ void qr_words_add_string(struct qr_buffer *out, const char *text, size_t length)
 void qr_words_add_value(struct qr_buffer *out, const struct qr_abi_value *value, enum qr_unit unit,
                         const struct qr_names *names);
 
+/* "DstackApp.addComposeHash", escaped. */
+void qr_words_add_function(struct qr_buffer *out, const struct qr_known_function *function);
+
 /* Whether it is one that qr_words_add_value takes and that is one line of plain characters. */
 bool qr_words_is_short(const struct qr_abi_value *value);
 

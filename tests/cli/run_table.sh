@@ -17,6 +17,8 @@ export FIXTURES=$2
 table=$3
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+# Nobody's own trust file has a say.
+export XDG_CONFIG_HOME=$scratch/config
 export PATH="$scratch/bin:$PATH"
 # The trust file of whoever runs this is no part of it.
 export XDG_CONFIG_HOME="$scratch/config"

@@ -1,3 +1,4 @@
+/* long: the sentences that are expected stand here as they are read */
 #include "review/judge.h"
 
 #include <string.h>
@@ -8,6 +9,7 @@
 #define T        "0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0"
 #define O        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 #define ZERO     "0x0000000000000000000000000000000000000000"
+#define NOBODY   ZERO " (nobody: the zero address)"
 #define H        "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabc"
 #define E        "0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 #define EXECUTOR "0xd8aa0f3194971a2a116679f7c2090f6939c8d4e01a2a8d7e41d55e5351469e63"
@@ -105,7 +107,7 @@ static const struct row rows[] = {
      ": it may no longer accept some tokens or confirm signatures\n"},
     {S, "changeMasterCopy(address)", "[\"" O "\"]",
      "danger safe-singleton call: replaces the code of the Safe " S " by that of " O
-     ": code that is not Safe's own can take everything it owns\n"},
+     ": from then on that code decides over everything it owns\n"},
     {T, "approveHash(bytes32)", "[\"" H "\"]",
      "danger approve-hash call: approves a transaction of the Safe " T
      " that is not shown here, whatever it does: hash " H "\n"},
@@ -143,15 +145,15 @@ static const struct row rows[] = {
      "danger timelock-admin call: gives the role PROPOSER_ROLE (the right to schedule any call) on "
      "the contract " T " to " O "\n"},
     {T, "grantRole(bytes32,address)", "[\"" H "\",\"" ZERO "\"]",
-     "danger timelock-admin call: gives the role " H " on the contract " T " to " ZERO "\n"},
+     "danger timelock-admin call: gives the role " H " on the contract " T " to " NOBODY "\n"},
     {T, "grantRole(bytes32,address)", "[\"" EXECUTOR "\",\"" ZERO "\"]",
      "danger timelock-admin call: gives the role EXECUTOR_ROLE (the right to execute what is "
-     "scheduled and ready) on the contract " T " to " ZERO "\n"
+     "scheduled and ready) on the contract " T " to " NOBODY "\n"
      "caution open-executor call: lets everybody execute what is scheduled and ready on the "
      "timelock " T "\n"},
     {T, "revokeRole(bytes32,address)", "[\"" EXECUTOR "\",\"" ZERO "\"]",
      "danger timelock-admin call: takes the role EXECUTOR_ROLE (the right to execute what is "
-     "scheduled and ready) on the contract " T " from " ZERO "\n"},
+     "scheduled and ready) on the contract " T " from " NOBODY "\n"},
     {T, "renounceRole(bytes32,address)", "[\"" NONE32 "\",\"" S "\"]",
      "danger timelock-admin call: takes the role DEFAULT_ADMIN_ROLE (the right to give and take "
      "every role) on the contract " T " from " S "\n"},
@@ -261,23 +263,23 @@ START_TEST(other_published_code_is_a_delegate_call_too)
         const char *arguments;
         const char *expected;
     } libraries[] = {
-        /* MultiSendCallOnly 1.3.0 and MultiSend 1.4.1 for a Safe 1.4.1 */
         {"0x40A2aCCbd92BCA938b02010E17A5b8929b49130D", "multiSend(bytes)", "[\"0x\"]",
-         "danger delegate-call call: runs the code of 0x40A2aCCbd92BCA938b02010E17A5b8929b49130D "
-         "as the Safe " S " itself, which is published for another version of Safe: it makes only "
-         "the calls shown below, but no wallet would choose it for this Safe\n"},
+         "danger delegate-call call: runs as the Safe " S
+         " itself the code of 0x40A2aCCbd92BCA938b02010E17A5b8929b49130D (MultiSendCallOnly "
+         "1.3.0), which is published for another version of Safe: it makes only the calls shown "
+         "below, but no wallet would choose it for this Safe\n"},
         {"0x38869bf66a61cF6bDB996A6aE40D5853Fd43B526", "multiSend(bytes)", "[\"0x\"]",
-         "danger delegate-call call: runs the code of 0x38869bf66a61cF6bDB996A6aE40D5853Fd43B526 "
-         "as the Safe " S " itself, which can make delegate calls too, and each of those can take "
-         "everything the Safe owns; MultiSendCallOnly cannot\n"},
-        /* SafeMigration 1.4.1 */
+         "danger delegate-call call: runs as the Safe " S
+         " itself the code of 0x38869bf66a61cF6bDB996A6aE40D5853Fd43B526 (MultiSend 1.4.1), which "
+         "can make delegate calls too, and each of those can take everything the Safe owns; "
+         "MultiSendCallOnly cannot\n"},
         {"0x526643F69b81B008F46d95CD5ced5eC0edFFDaC6", "migrateSingleton()", "[]",
-         "danger delegate-call call: runs the code of 0x526643F69b81B008F46d95CD5ced5eC0edFFDaC6 "
-         "as the Safe " S " itself, a published contract of Safe that can change what the Safe "
-         "stores or signs\n"
+         "danger delegate-call call: runs as the Safe " S
+         " itself the code of 0x526643F69b81B008F46d95CD5ced5eC0edFFDaC6 (SafeMigration 1.4.1), a "
+         "published contract of Safe that can change what the Safe stores or signs\n"
          "danger safe-singleton call: replaces the code of the Safe " S
-         " by what 0x526643F69b81B008F46d95CD5ced5eC0edFFDaC6 migrates to: code that is not "
-         "Safe's own can take everything it owns\n"},
+         " by what 0x526643F69b81B008F46d95CD5ced5eC0edFFDaC6 (SafeMigration 1.4.1) migrates to: "
+         "from then on that code decides over everything it owns\n"},
     };
     for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
         struct qr_bytes bytes = qr_tree_call(&tree, libraries[i].signature, libraries[i].arguments);
@@ -318,16 +320,22 @@ START_TEST(refunds_are_told_with_who_is_paid_and_how_much)
     tx.base_gas = qr_word_from_u64(50000);
     ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
                      "danger gas-refund call: baseGas is not zero: with a gasPrice of zero nothing "
-                     "is paid, and no wallet sets them so without a reason\n");
-    tx.gas_price = qr_word_from_u64(15000000000000);
+                     "is paid, but no wallet sets this without a reason\n");
+    tx.gas_price = qr_word_from_u64(10000000000000);
     ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
                      "danger gas-refund call: baseGas and gasPrice are not zero: the Safe pays "
-                     "whoever executes it about 1.5 ether (1500000000000000000 wei) at most\n");
+                     "whoever executes it up to about 1.5 ether (1500000000000000000 wei)\n");
+    /* a Safe that is given no gas for its call pays for failing */
+    tx.safe_tx_gas = tx.base_gas = qr_word_from_u64(0);
+    ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
+                     "danger gas-refund call: gasPrice is not zero: the Safe pays whoever executes "
+                     "it up to about 0.5 ether (500000000000000000 wei)\n");
+    tx.safe_tx_gas = tx.base_gas = qr_word_from_u64(50000);
     tx.refund_receiver = qr_tree_address(O);
     tx.gas_token = qr_tree_address(T);
     ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
                      "danger gas-refund call: baseGas, gasPrice, gasToken and refundReceiver are "
-                     "not zero: the Safe pays " O " about 1500000000000000000 at most in the "
+                     "not zero: the Safe pays " O " up to about 1500000000000000000 in the "
                      "smallest unit of the token " T "\n");
     memset(tx.gas_price.be32, 0xff, 32);
     ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
@@ -367,6 +375,164 @@ START_TEST(bytes_that_are_left_over_are_told)
 }
 END_TEST
 
+/* An ABI file's function that accounts for everything does not silence a built-in one. */
+START_TEST(a_reading_without_rest_does_not_excuse_another)
+{
+    static const char abi[] = "[{\"type\":\"function\",\"name\":\"transfer\",\"inputs\":[{\"type\":"
+                              "\"bytes4[9]\"},{\"type\":\"bytes5[6]\"},{\"type\":\"int48[11]\"}]}]";
+    static const uint8_t data[4 + 26 * 32] = {0xa9, 0x05, 0x9c, 0xbb};
+    struct qr_json json = QR_JSON_INIT;
+    struct qr_error err = QR_ERROR_INIT;
+    qr_ck_ok(qr_json_parse(&json, abi, sizeof abi - 1, &err), err);
+    qr_ck_ok(qr_known_add_abi(&tree.known, "Harmless", qr_json_root(&json), &err), err);
+    struct qr_bytes bytes = {.data = data, .length = sizeof data};
+    ck_assert_str_eq(judge(qr_tree_transaction(&tree, T, QR_SAFE_CALL, bytes)),
+                     "danger unaccounted-bytes call: read as ERC-20.transfer, bytes 68 to 835 of "
+                     "its data are not what its arguments give (bytes after the arguments)\n");
+    qr_json_dispose(&json);
+}
+END_TEST
+
+/* A trust file that names the Safe and, on chain 1, the timelock. */
+static void trust(struct qr_trust *file, const char *yaml)
+{
+    struct qr_error err = QR_ERROR_INIT;
+    memset(file, 0, sizeof *file);
+    qr_ck_ok(qr_trust_parse(file, yaml, strlen(yaml), &err), err);
+    names.trust = file;
+    names.has_chain = true;
+    names.chain_id = qr_word_from_u64(1);
+}
+
+#define TRUST_SAFE                                                                                 \
+    "quorate-trust: 1\naddresses:\n"                                                               \
+    "  - address: \"" S "\"\n    name: Treasury\n"                                                 \
+    "  - address: \"" T "\"\n    name: Gate\n    chain: 1\n"
+
+START_TEST(who_is_called_or_given_something_is_looked_up)
+{
+    static const struct {
+        const char *to;
+        const char *signature;
+        const char *arguments;
+        const char *expected;
+    } calls[] = {
+        {T, "pause()", "[]", ""},
+        {O, "pause()", "[]",
+         "danger not-in-trust-file call: the trust file does not name " O ", which is called\n"},
+        {T, "transfer(address,uint256)", "[\"" O "\",5]",
+         "danger not-in-trust-file call: the trust file does not name " O
+         ", which gets tokens or may take them\n"},
+        {T, "transfer(address,uint256)", "[\"" S "\",5]", ""},
+        {O, "transfer(address,uint256)", "[\"" QR_TREE_APP "\",5]",
+         "danger not-in-trust-file call: the trust file does not name " O
+         ", which is called, nor " QR_TREE_APP ", which gets tokens or may take them\n"},
+        {T, "approve(address,uint256)", "[\"" O "\",5]",
+         "danger not-in-trust-file call: the trust file does not name " O
+         ", which gets tokens or may take them\n"},
+        {T, "setApprovalForAll(address,bool)", "[\"" O "\",true]",
+         "danger not-in-trust-file call: the trust file does not name " O
+         ", which gets tokens or may take them\n"},
+        {T, "setApprovalForAll(address,bool)", "[\"" O "\",false]", ""},
+        {T, "decreaseAllowance(address,uint256)", "[\"" O "\",5]", ""},
+        {T, "transferFrom(address,address,uint256)", "[\"" O "\",\"" S "\",5]", ""},
+    };
+    struct qr_trust file;
+    trust(&file, TRUST_SAFE);
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        struct qr_bytes bytes = qr_tree_call(&tree, calls[i].signature, calls[i].arguments);
+        const struct qr_call *call = qr_tree_transaction(&tree, calls[i].to, QR_SAFE_CALL, bytes);
+        ck_assert_str_eq(judge(call), calls[i].expected);
+    }
+
+    /* coins */
+    struct qr_safe_tx tx = {.to = qr_tree_address(O), .value = qr_word_from_u64(7)};
+    ck_assert_str_eq(judge(qr_tree_decode(&tree, &tx)),
+                     "danger not-in-trust-file call: the trust file does not name " O
+                     ", which is given 7 wei\n");
+
+    /* MultiSendCallOnly needs no name, what is in it does */
+    struct qr_multisend_call items[] = {qr_tree_item(T, (struct qr_bytes){.data = NULL}),
+                                        qr_tree_item(O, (struct qr_bytes){.data = NULL})};
+    struct qr_bytes batch = qr_tree_multisend(&tree, items, 2);
+    ck_assert_str_eq(
+        judge(qr_tree_transaction(&tree, QR_TREE_CALL_ONLY, QR_SAFE_DELEGATE_CALL, batch)),
+        "danger not-in-trust-file call.2: the trust file does not name " O ", which is called\n");
+    qr_trust_dispose(&file);
+}
+END_TEST
+
+START_TEST(the_safe_and_the_chain_are_looked_up_once)
+{
+    struct qr_trust file;
+    trust(&file, "quorate-trust: 1\nchains:\n  - id: 8453\naddresses:\n"
+                 "  - address: \"" T "\"\n    name: Gate\n    chain: 8453\n");
+    struct qr_bytes bytes = qr_tree_call(&tree, "pause()", "[]");
+    struct qr_multisend_call items[] = {qr_tree_item(S, bytes), qr_tree_item(S, bytes)};
+    struct qr_bytes batch = qr_tree_multisend(&tree, items, 2);
+    ck_assert_str_eq(
+        judge(qr_tree_transaction(&tree, QR_TREE_CALL_ONLY, QR_SAFE_DELEGATE_CALL, batch)),
+        "danger not-in-trust-file call: the trust file does not name the chain 1 (Ethereum), nor "
+        "the Safe " S "\n");
+    qr_trust_dispose(&file);
+}
+END_TEST
+
+#define LIKE_SAFE "0x1c69000000000000000000000000000000003725"
+
+START_TEST(look_alikes_are_told_as_targets_and_as_arguments)
+{
+    struct qr_trust file;
+    static const char told[] = "caution look-alike call: " LIKE_SAFE " is not " S
+                               " (\"Treasury\"), though it begins and ends like it\n";
+    trust(&file, TRUST_SAFE);
+    struct qr_bytes bytes = qr_tree_call(&tree, "pause()", "[]");
+    const struct qr_call *call = qr_tree_transaction(&tree, LIKE_SAFE, QR_SAFE_CALL, bytes);
+    ck_assert_ptr_nonnull(strstr(judge(call), told));
+    bytes = qr_tree_call(&tree, "transfer(address,uint256)", "[\"" LIKE_SAFE "\",5]");
+    call = qr_tree_transaction(&tree, T, QR_SAFE_CALL, bytes);
+    ck_assert_ptr_nonnull(strstr(judge(call), told));
+    bytes = qr_tree_call(&tree, "transfer(address,uint256)", "[\"" S "\",5]");
+    call = qr_tree_transaction(&tree, T, QR_SAFE_CALL, bytes);
+    ck_assert_str_eq(judge(call), "");
+    qr_trust_dispose(&file);
+}
+END_TEST
+
+START_TEST(odd_text_is_told_and_shown_escaped)
+{
+    struct qr_bytes bytes =
+        qr_tree_call(&tree, "setGatewayAppId(string)", "[\"a\\u202e\\\" \\\\b\"]");
+    ck_assert_str_eq(judge(qr_tree_transaction(&tree, T, QR_SAFE_CALL, bytes)),
+                     "caution odd-text call: text among its arguments holds bidirectional "
+                     "characters and may not be what it seems: \"a\\u{202e}\\\" \\\\b\"\n");
+    bytes = qr_tree_call(&tree, "setGatewayAppId(string)", "[\"plain, \u00e9\"]");
+    ck_assert_str_eq(judge(qr_tree_transaction(&tree, T, QR_SAFE_CALL, bytes)), "");
+}
+END_TEST
+
+/* A list of look-alikes does not make a sentence without end. */
+START_TEST(a_sentence_has_an_end)
+{
+    struct qr_trust file;
+    struct qr_buffer json = QR_BUFFER_INIT;
+    trust(&file, TRUST_SAFE);
+    qr_buffer_add_text(&json, "[[");
+    for (unsigned i = 0; i < 3000; i++) {
+        qr_buffer_addf(&json, "%s\"0x1c69%032x3725\"", i == 0 ? "" : ",", i);
+    }
+    qr_buffer_add_text(&json, "],1,\"" ZERO "\",\"0x\",\"" ZERO "\",\"" ZERO "\",0,\"" ZERO "\"]");
+    struct qr_bytes bytes = qr_tree_call(
+        &tree, "setup(address[],uint256,address,bytes,address,address,uint256,address)",
+        qr_buffer_text(&json));
+    const char *found = judge(qr_tree_transaction(&tree, T, QR_SAFE_CALL, bytes));
+    ck_assert_ptr_nonnull(strstr(found, "; and 2992 more\n"));
+    ck_assert_uint_lt(strlen(found), 2000);
+    qr_buffer_dispose(&json);
+    qr_trust_dispose(&file);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("review/judge");
@@ -380,6 +546,12 @@ int main(void)
     tcase_add_test(tests, a_rejection_is_no_finding);
     tcase_add_test(tests, refunds_are_told_with_who_is_paid_and_how_much);
     tcase_add_test(tests, bytes_that_are_left_over_are_told);
+    tcase_add_test(tests, a_reading_without_rest_does_not_excuse_another);
+    tcase_add_test(tests, who_is_called_or_given_something_is_looked_up);
+    tcase_add_test(tests, the_safe_and_the_chain_are_looked_up_once);
+    tcase_add_test(tests, look_alikes_are_told_as_targets_and_as_arguments);
+    tcase_add_test(tests, odd_text_is_told_and_shown_escaped);
+    tcase_add_test(tests, a_sentence_has_an_end);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
 }
