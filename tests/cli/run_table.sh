@@ -20,6 +20,7 @@ trap 'rm -rf "$scratch"' EXIT
 export PATH="$scratch/bin:$PATH"
 mkdir "$scratch/bin" "$scratch/work"
 ln -s "$program" "$scratch/bin/quorate"
+export XDG_CONFIG_HOME="$scratch/config" # nobody's own trust file has a part in it
 cd "$scratch/work" || exit 1
 
 failures=0

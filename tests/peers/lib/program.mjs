@@ -10,6 +10,9 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
 export const program = resolve(process.env.QUORATE ?? join(root, 'build/quorate'));
 assert(existsSync(program), `${program} is not there: build it first (scripts/test does)`);
 
+/* Nobody's own trust file has a part in what is tested. */
+process.env.XDG_CONFIG_HOME = '/nonexistent';
+
 /**
  * @param {string[]} args
  * @param {{input?: string | Buffer, cwd?: string, env?: object, timeout?: number}} options env is
