@@ -114,12 +114,13 @@ struct qr_call_request {
 /* The tree, in the arena; it borrows the request's data and safe_tx and the context's functions.
  * Time and memory are bounded by the length of data (times the depth of nesting).
  *
- * Of a selector's candidates those that give the data back are kept, and when there are none, all
- * that can be read. A delegate call's data is read as multiSend for MultiSend and MultiSendCallOnly
- * and as functions of Safe contracts for the other published ones; as nothing else. The calls
- * inside come from whoever carries them out: the Safe for a delegate call, the callee otherwise. Of
- * a batch that is cut off or that its contract would refuse the complete calls are there, and what
- * remains is odd, as are those past QR_CALL_MAX_CALLS. */
+ * Of a selector's candidates those that give the data back come first. Others that can be read
+ * follow when they are built in, and those of ABI files when none gives it back. A delegate call's
+ * data is read as multiSend for MultiSend and MultiSendCallOnly and as functions of Safe contracts
+ * for the other published ones; as nothing else. The calls inside come from whoever carries them
+ * out: the Safe for a delegate call, the callee otherwise. Of a batch that is cut off or that its
+ * contract would refuse the complete calls are there, and what remains is odd, as are those past
+ * QR_CALL_MAX_CALLS. */
 struct qr_call *qr_call_decode(const struct qr_call_request *request,
                                const struct qr_call_context *context, struct qr_arena *arena);
 

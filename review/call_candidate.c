@@ -95,20 +95,12 @@ static size_t odd_size(const struct qr_candidate *candidate)
     return candidate->odd_to - candidate->odd_from;
 }
 
-/* Keep what gives the data back, else sort by how much it does not; otherwise in the order of the
- * functions. */
+/* Sort by how much does not give the data back, otherwise in the order of the functions. When some
+ * do, the others of ABI files are no readings worth telling. Those that are built in stay: a
+ * contract would read odd data too, and a file from anywhere, with a function made to share the
+ * selector, must not hide what they do. */
 static void choose(struct qr_call *call)
 {
-    size_t n_exact = 0;
-    for (size_t i = 0; i < call->n_candidates; i++) {
-        if (odd_size(&call->candidates[i]) == 0) {
-            call->candidates[n_exact++] = call->candidates[i];
-        }
-    }
-    if (n_exact > 0) {
-        call->n_candidates = n_exact;
-        return;
-    }
     for (size_t i = 1; i < call->n_candidates; i++) {
         struct qr_candidate candidate = call->candidates[i];
         size_t j = i;
@@ -117,6 +109,15 @@ static void choose(struct qr_call *call)
         }
         call->candidates[j] = candidate;
     }
+    bool exact = call->n_candidates > 0 && odd_size(&call->candidates[0]) == 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < call->n_candidates; i++) {
+        const struct qr_candidate *candidate = &call->candidates[i];
+        if (!exact || odd_size(candidate) == 0 || !candidate->function->from_file) {
+            call->candidates[kept++] = *candidate;
+        }
+    }
+    call->n_candidates = kept;
 }
 
 void qr_call_read_candidates(struct qr_call *call, struct qr_call_tree *tree)

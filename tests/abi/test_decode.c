@@ -3,31 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/abi/words.h"
 #include "tests/support.h"
-
-/* Data from a row of words: "20" is a number, "<6162" begins a word, "=00" are bytes as they are.
- */
-static void add_words(struct qr_buffer *data, const char *row)
-{
-    struct qr_error err = QR_ERROR_INIT;
-    while (*row != '\0') {
-        size_t length = strcspn(row, " ");
-        struct qr_buffer bytes = QR_BUFFER_INIT;
-        if (*row == '<' || *row == '=') {
-            qr_ck_ok(qr_hex_decode(&bytes, row + 1, length - 1, &err), err);
-            qr_buffer_add(data, bytes.data, bytes.length);
-            qr_buffer_add_zeros(data, *row == '<' ? 32 - bytes.length : 0);
-        } else {
-            char padded[65];
-            ck_assert_uint_le(length, 64);
-            memset(padded, '0', sizeof padded);
-            memcpy(padded + 64 - length, row, length);
-            qr_ck_ok(qr_hex_decode(data, padded, 64, &err), err);
-        }
-        qr_buffer_dispose(&bytes);
-        row += length + strspn(row + length, " ");
-    }
-}
 
 /* Decode a row as parameters: its JSON, or the message. Decoded, it encodes to the same bytes. */
 static bool decode(struct qr_buffer *out, const char *type_text, const char *row)
@@ -39,7 +16,7 @@ static bool decode(struct qr_buffer *out, const char *type_text, const char *row
     struct qr_abi_value value;
     qr_buffer_truncate(out, 0);
     qr_ck_ok(qr_abi_type_parse(&type, type_text, strlen(type_text), &arena, &err), err);
-    add_words(&data, row);
+    qr_add_words(&data, row);
     /* Exactly as large as the data, so that reading past it is seen. */
     uint8_t *exact = qr_alloc(data.length);
     if (data.length > 0) {

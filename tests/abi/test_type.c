@@ -51,6 +51,24 @@ START_TEST(signatures_become_canonical)
 }
 END_TEST
 
+START_TEST(parameters_keep_their_names)
+{
+    static const char text[] = "f(uint256 amount, bytes calldata, (bool ok, uint8)[2] _$9)";
+    struct qr_abi_function function;
+    struct qr_arena arena = QR_ARENA_INIT;
+    struct qr_error err = QR_ERROR_INIT;
+    qr_ck_ok(qr_abi_function_parse(&function, text, strlen(text), &arena, &err), err);
+    ck_assert_uint_eq(function.parameters.n_components, 3);
+    ck_assert_str_eq(function.names[0], "amount");
+    ck_assert_str_eq(function.names[1], "");
+    ck_assert_str_eq(function.names[2], "_$9");
+    const struct qr_abi_type *members = function.parameters.components[2].components;
+    ck_assert_str_eq(members->names[0], "ok");
+    ck_assert_str_eq(members->names[1], "");
+    qr_arena_dispose(&arena);
+}
+END_TEST
+
 /* The selectors that solc gives. */
 START_TEST(selectors_are_those_of_the_canonical_form)
 {
@@ -275,6 +293,7 @@ int main(void)
     Suite *suite = suite_create("abi/type");
     TCase *tcase = tcase_create("type");
     tcase_add_test(tcase, signatures_become_canonical);
+    tcase_add_test(tcase, parameters_keep_their_names);
     tcase_add_test(tcase, selectors_are_those_of_the_canonical_form);
     tcase_add_test(tcase, types_know_their_shape);
     tcase_add_test(tcase, signatures_are_refused_with_their_column);
