@@ -98,6 +98,7 @@ extern const struct qr_command qr_cmd_cancel;
 extern const struct qr_command qr_cmd_compose_hash;
 extern const struct qr_command qr_cmd_compose_canonical;
 extern const struct qr_command qr_cmd_compose_explain;
+extern const struct qr_command qr_cmd_compose_lint;
 extern const struct qr_command qr_cmd_device_id;
 extern const struct qr_command qr_cmd_abi_selector;
 extern const struct qr_command qr_cmd_abi_encode;
@@ -109,5 +110,8 @@ extern const struct qr_command qr_cmd_safe_signatures;
 extern const struct qr_command qr_cmd_safe_message_hash;
 extern const struct qr_command qr_cmd_safe_multisend;
 extern const struct qr_command qr_cmd_timelock_encode;
+extern const struct qr_command qr_cmd_trust_add;
+extern const struct qr_command qr_cmd_trust_list;
+extern const struct qr_command qr_cmd_trust_remove;
 
 #endif

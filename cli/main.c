@@ -16,6 +16,7 @@ static const struct qr_command *const commands[] = {
     &qr_cmd_compose_hash,
     &qr_cmd_compose_canonical,
     &qr_cmd_compose_explain,
+    &qr_cmd_compose_lint,
     &qr_cmd_device_id,
     &qr_cmd_abi_selector,
     &qr_cmd_abi_encode,
@@ -27,6 +28,9 @@ static const struct qr_command *const commands[] = {
     &qr_cmd_safe_message_hash,
     &qr_cmd_safe_multisend,
     &qr_cmd_timelock_encode,
+    &qr_cmd_trust_add,
+    &qr_cmd_trust_list,
+    &qr_cmd_trust_remove,
 };
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 

@@ -48,8 +48,6 @@ struct qr_trust_address {
 struct qr_trust_list {
     size_t line;   /* of its key; 0: the file has no such list */
     size_t column; /* of its key */
-    size_t value_line;
-    size_t value_column;
 };
 
 /* Zero-initialise first. Owned by the arena. */

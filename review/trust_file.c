@@ -1,14 +1,19 @@
-/* Finding and reading the trust file; review/trust_edit.c changes it. */
 #include "review/trust_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
+#include "base/atomic.h"
 #include "base/file.h"
+
+#define LOCK_TRIES 100 /* every 50 ms */
 
 bool qr_trust_file_path(struct qr_buffer *path, struct qr_error *err)
 {
@@ -91,4 +96,140 @@ bool qr_trust_file_read(struct qr_trust *trust, bool *exists, struct qr_error *e
         return qr_error_in_file(err, qr_buffer_text(&path));
     }
     return true;
+}
+
+/* Make a directory and those above it, for the user alone, as the XDG specification wants
+ * XDG_CONFIG_HOME to be made. */
+static bool make_directories(char *path, struct qr_error *err)
+{
+    for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
+        if (slash != NULL) {
+            *slash = '\0';
+        }
+        int made = mkdir(path, 0700);
+        int error = errno;
+        if (made != 0 && error != EEXIST) {
+            return qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot make the directory %s: %s", path,
+                                strerror(error));
+        }
+        if (slash == NULL) {
+            return true;
+        }
+        *slash = '/';
+    }
+}
+
+/* Where the file is that is to be replaced: split into its directory and its name. */
+struct place {
+    char *path; /* owned */
+    char *directory;
+    const char *name;
+};
+
+static void dispose_place(struct place *place)
+{
+    free(place->path);
+    free(place->directory);
+}
+
+/* A link is the user's own wish: the file that it leads to is changed, and the link stays. */
+static bool find_place(struct place *place, struct qr_error *err)
+{
+    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer shown = QR_BUFFER_INIT;
+    struct stat status;
+    if (!qr_trust_file_path(&shown, err)) {
+        return false;
+    }
+    const char *path = qr_buffer_text(&shown);
+    bool is_link = lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+    place->path = is_link ? realpath(path, NULL) : qr_strndup(path, shown.length);
+    if (place->path == NULL) {
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                            "%s: this link leads to nothing that can be changed: %s", path,
+                            strerror(errno));
+    }
+    const char *slash = strrchr(place->path, '/');
+    place->name = slash + 1;
+    place->directory = qr_strndup(place->path, (size_t)(slash - place->path));
+    return true;
+}
+
+/* Hold the directory, so that of two edits none is lost. */
+static bool lock_place(int *lock, const struct place *place, struct qr_error *err)
+{
+    static const struct timespec pause = {.tv_nsec = 50000000};
+    const char *directory = place->directory[0] == '\0' ? "/" : place->directory;
+    *lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*lock < 0) {
+        return qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot open the directory %s: %s",
+                            directory, strerror(errno));
+    }
+    for (int tries = 0; flock(*lock, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            return qr_error_set(err, QR_ERROR_UNAVAILABLE, "cannot lock the directory %s: %s",
+                                directory, strerror(errno));
+        }
+        if (tries == LOCK_TRIES) {
+            return qr_error_set(err, QR_ERROR_NOT_YET,
+                                "%s: another program holds the lock on its directory: try again "
+                                "when it has ended",
+                                place->path);
+        }
+        (void)nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+static bool write_text(const struct place *place, const struct qr_buffer *text,
+                       struct qr_error *err)
+{
+    static const struct qr_atomic_options options = {.mode = 0600, .replace = true};
+    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer again = QR_BUFFER_INIT;
+    bool exists = false;
+    if (!qr_atomic_write(place->directory, place->name, text->data, text->length, &options, err) ||
+        !qr_trust_file_load(&again, &exists, place->path, err)) {
+        return false;
+    }
+    return qr_buffer_equals(&again, text->data, text->length) ||
+           qr_error_set(err, QR_ERROR_UNAVAILABLE,
+                        "%s: it does not hold what was written to it: look at it before you rely "
+                        "on it",
+                        place->path);
+}
+
+static bool edit_locked(size_t *count, const struct place *place, const struct qr_trust_edit *edit,
+                        struct qr_error *err)
+{
+    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer old = QR_BUFFER_INIT;
+    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer text = QR_BUFFER_INIT;
+    bool exists = false;
+    bool removes = edit->add_address == NULL && edit->add_chain == NULL;
+    if (!qr_trust_file_load(&old, &exists, place->path, err)) {
+        return false;
+    }
+    if (!qr_trust_edit(&text, count, qr_buffer_text(&old), old.length, edit, err)) {
+        return qr_error_in_file(err, place->path);
+    }
+    return (removes && *count == 0) || write_text(place, &text, err);
+}
+
+bool qr_trust_file_edit(size_t *count, const struct qr_trust_edit *edit, struct qr_error *err)
+{
+    QR_CLEANUP(dispose_place) struct place place = {.path = NULL};
+    struct stat status;
+    int lock = -1;
+    bool adds = edit->add_address != NULL || edit->add_chain != NULL;
+    *count = 0;
+    if (!find_place(&place, err)) {
+        return false;
+    }
+    if (!adds && stat(place.path, &status) != 0 && errno == ENOENT) {
+        return true;
+    }
+    bool ok = (!adds || make_directories(place.directory, err)) && lock_place(&lock, &place, err) &&
+              edit_locked(count, &place, edit, err);
+    if (lock >= 0) {
+        (void)close(lock);
+    }
+    return ok;
 }

@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "review/trust.h"
+#include "review/trust_edit.h"
 
 /* Append its path. An XDG_CONFIG_HOME that is not absolute is ignored, as its specification says.
  * QR_ERROR_INPUT when neither it nor HOME is set. */
@@ -21,17 +22,13 @@ QR_MUST_USE bool qr_trust_file_read(struct qr_trust *trust, bool *exists, struct
 QR_MUST_USE bool qr_trust_file_load(struct qr_buffer *text, bool *exists, const char *path,
                                     struct qr_error *err);
 
-/* Add an entry, or replace the one for the same address and chain; keeps the comments and the order
- * of the rest. The file is written whole or not at all, for its owner alone (0600, directory 0700),
- * under a lock against another edit; what was written is read again and must hold the entry. */
-QR_MUST_USE bool qr_trust_file_add_address(const struct qr_trust_address *entry,
-                                           struct qr_error *err);
-QR_MUST_USE bool qr_trust_file_add_chain(const struct qr_trust_chain *entry, struct qr_error *err);
-/* Remove the entries for an address (on chain_id only, when not NULL), or a chain. *removed is how
- * many there were. */
-QR_MUST_USE bool qr_trust_file_remove_address(size_t *removed, const struct qr_address *address,
-                                              const struct qr_word *chain_id, struct qr_error *err);
-QR_MUST_USE bool qr_trust_file_remove_chain(size_t *removed, const struct qr_word *chain_id,
-                                            struct qr_error *err);
+/* Make a change (review/trust_edit.h), with *count as there. The directories (0700) and the file
+ * (0600) are made when they are not there; a link is followed, and what it leads to is replaced.
+ * The file is written whole or not at all, under a lock against another edit (QR_ERROR_NOT_YET when
+ * it is held for seconds), and read again afterwards. A change that takes out nothing writes
+ * nothing.
+ */
+QR_MUST_USE bool qr_trust_file_edit(size_t *count, const struct qr_trust_edit *edit,
+                                    struct qr_error *err);
 
 #endif
