@@ -239,7 +239,8 @@ static void judge_upgrade(struct qr_notes *notes, const struct qr_candidate *can
     if (n_arguments(candidate) > at + 1) {
         size_t length = argument(candidate, at + 1)->as.bytes.length;
         if (length > 0) {
-            qr_buffer_addf(text, ", and runs it at once with %zu bytes of data", length);
+            qr_buffer_addf(text, ", and runs it at once with %zu byte%s of data", length,
+                           length == 1 ? "" : "s");
         }
     }
     qr_note_end(notes, QR_DANGER, "contract-upgrade");
@@ -389,9 +390,25 @@ static void judge_deploy(struct qr_notes *notes, const struct qr_candidate *cand
     judge_device(notes, word_at(candidate, count - 2));
 }
 
+/* Of DstackApp and DstackKms. */
+static void judge_dstack(struct qr_notes *notes, const struct qr_candidate *candidate,
+                         enum qr_effect effect)
+{
+    if (effect == QR_EFFECT_ALLOW_ANY_DEVICE && !qr_word_is_zero(word_at(candidate, 0))) {
+        note_any_device(notes, false);
+    } else if (effect == QR_EFFECT_DISABLE_UPGRADES) {
+        note_no_upgrades(notes, false);
+    } else if (effect == QR_EFFECT_ADD_DEVICE) {
+        judge_device(notes, word_at(candidate, 0));
+    } else if (effect == QR_EFFECT_DEPLOY_APP) {
+        judge_deploy(notes, candidate);
+    }
+}
+
 void qr_judge_effect(struct qr_notes *notes, const struct qr_candidate *candidate)
 {
-    switch (candidate->function->effect) {
+    enum qr_effect effect = candidate->function->effect;
+    switch (effect) {
     case QR_EFFECT_NONE:
     case QR_EFFECT_EXEC_TRANSACTION:
     case QR_EFFECT_MODULE_TRANSACTION:
@@ -433,24 +450,16 @@ void qr_judge_effect(struct qr_notes *notes, const struct qr_candidate *candidat
         return;
     case QR_EFFECT_GRANT_ROLE:
     case QR_EFFECT_REVOKE_ROLE:
-        judge_role(notes, candidate, candidate->function->effect == QR_EFFECT_GRANT_ROLE);
+        judge_role(notes, candidate, effect == QR_EFFECT_GRANT_ROLE);
         return;
     case QR_EFFECT_UPDATE_DELAY:
         judge_update_delay(notes, candidate);
         return;
     case QR_EFFECT_ALLOW_ANY_DEVICE:
-        if (!qr_word_is_zero(word_at(candidate, 0))) {
-            note_any_device(notes, false);
-        }
-        return;
     case QR_EFFECT_DISABLE_UPGRADES:
-        note_no_upgrades(notes, false);
-        return;
     case QR_EFFECT_ADD_DEVICE:
-        judge_device(notes, word_at(candidate, 0));
-        return;
     case QR_EFFECT_DEPLOY_APP:
-        judge_deploy(notes, candidate);
+        judge_dstack(notes, candidate, effect);
         return;
     }
 }

@@ -45,13 +45,20 @@ static void judge_delegate(struct qr_notes *notes)
     }
     bool foreign = call->delegate == QR_DELEGATE_FOREIGN || call->delegate == QR_DELEGATE_NONE;
     struct qr_buffer *text = qr_note_begin(notes);
-    qr_buffer_add_text(text, foreign ? "runs foreign code" : "runs the code");
+    qr_buffer_add_text(text, "runs ");
+    if (!foreign) {
+        add_account(notes);
+        qr_buffer_add_byte(text, ' ');
+    }
+    qr_buffer_add_text(text, foreign ? "foreign code" : "the code");
     if (call->has_to) {
         qr_buffer_add_text(text, " of ");
         qr_note_add_address(notes, &call->to);
     }
-    qr_buffer_add_byte(text, ' ');
-    add_account(notes);
+    if (foreign) {
+        qr_buffer_add_byte(text, ' ');
+        add_account(notes);
+    }
     qr_buffer_add_text(text, delegate_words(call->delegate));
     qr_note_end(notes, QR_DANGER, "delegate-call");
 }

@@ -148,10 +148,9 @@ static void judge_text(struct qr_notes *notes, const char *what, const char *tex
     }
     struct qr_buffer escaped = QR_BUFFER_INIT;
     struct qr_buffer *sentence = qr_note_begin(notes);
-    qr_utf8_add_escaped(&escaped, text, length);
-    qr_buffer_addf(sentence, "%s holds %s and may not be what it seems: \"", what, oddity);
+    qr_words_add_string(&escaped, text, length);
+    qr_buffer_addf(sentence, "%s holds %s and may not be what it seems: ", what, oddity);
     qr_utf8_add_shortened(sentence, qr_buffer_text(&escaped), escaped.length, SHOWN);
-    qr_buffer_add_byte(sentence, '"');
     qr_buffer_dispose(&escaped);
     qr_note_end(notes, QR_CAUTION, "odd-text");
 }

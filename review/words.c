@@ -75,6 +75,20 @@ static void tell_bytes(const struct teller *teller, unsigned depth, const char *
     }
 }
 
+/* Which of the values in a value. */
+static void add_place(struct qr_buffer *label, const struct qr_abi_type *type, size_t index)
+{
+    const char *name = type->names != NULL ? type->names[index] : "";
+    if (type->kind != QR_ABI_TUPLE) {
+        qr_buffer_addf(label, "[%zu]", index);
+    } else if (*name != '\0') {
+        qr_buffer_add_byte(label, '.');
+        qr_utf8_add_escaped(label, name, strlen(name));
+    } else {
+        qr_buffer_addf(label, ".%zu", index);
+    }
+}
+
 /* A value on lines of its own: each elementary one on one, labelled by where it stands. label is
  * the same after the call. */
 static void tell_value(const struct teller *teller, unsigned depth, struct qr_buffer *label,
@@ -103,7 +117,7 @@ static void tell_value(const struct teller *teller, unsigned depth, struct qr_bu
         tell_plain(teller, depth, qr_buffer_text(label), "empty");
     }
     for (size_t i = 0; i < value->as.list.count; i++) {
-        qr_buffer_addf(label, type->kind == QR_ABI_TUPLE ? ".%zu" : "[%zu]", i);
+        add_place(label, type, i);
         tell_value(teller, depth, label, &value->as.list.items[i], unit);
         qr_buffer_truncate(label, length);
     }
@@ -142,12 +156,16 @@ static void tell_odd(const struct teller *teller, unsigned depth,
 }
 
 /* What a reading says beyond its sentence; then the calls inside it. */
-static void tell_candidate(const struct teller *teller, unsigned depth,
+static void tell_candidate(const struct teller *teller, unsigned depth, const struct qr_call *call,
                            const struct qr_candidate *candidate)
 {
     const struct qr_known_function *function = candidate->function;
+    bool batches =
+        call->operation == QR_SAFE_DELEGATE_CALL && function->effect == QR_EFFECT_MULTISEND;
     struct qr_buffer label = QR_BUFFER_INIT;
-    tell_read_as(teller, depth, function);
+    if (!batches) { /* its sentence says all */
+        tell_read_as(teller, depth, function);
+    }
     for (size_t i = 0; i < candidate->arguments.as.list.count; i++) {
         if (!qr_words_is_told(candidate, i)) {
             qr_buffer_truncate(&label, 0);
@@ -190,10 +208,9 @@ static void tell_candidates(const struct teller *teller, unsigned depth, const s
     for (size_t i = 0; i < call->n_candidates; i++) {
         char letter[] = {'(', (char)('a' + i % 26), ')', '\0'};
         qr_buffer_truncate(&sentence, 0);
-        qr_buffer_add_text(&sentence, i == 0 ? "either " : "or ");
         qr_words_add_phrase(&sentence, call, &call->candidates[i], teller->words);
         qr_page_add_heading(&teller->page, depth + 1, letter, &sentence);
-        tell_candidate(teller, depth + 1, &call->candidates[i]);
+        tell_candidate(teller, depth + 1, call, &call->candidates[i]);
     }
     qr_buffer_dispose(&sentence);
 }
@@ -222,7 +239,7 @@ static void tell_call(const struct teller *teller, unsigned depth, const struct 
         tell_gas(teller, depth, call->safe_tx);
     }
     if (call->form == QR_CALL_DECODED && only != NULL) {
-        tell_candidate(teller, depth, only);
+        tell_candidate(teller, depth, call, only);
     } else if (call->form == QR_CALL_DECODED) {
         tell_candidates(teller, depth, call);
     } else if (call->length > 0) {
@@ -254,17 +271,21 @@ void qr_words_add_markdown(struct qr_buffer *out, const struct qr_call *call,
 static void sum_up(struct qr_buffer *sentence, const struct qr_call *call,
                    const struct qr_words *words);
 
-static void sum_up_calls(struct qr_buffer *sentence, const struct qr_candidate *candidate,
-                         const struct qr_words *words)
+/* Those inside calls inside are in brackets, so that it can be told whose they are. */
+static void sum_up_calls(struct qr_buffer *sentence, const struct qr_call *call,
+                         const struct qr_candidate *candidate, const struct qr_words *words)
 {
+    bool inner = call->parent != NULL && candidate->n_calls > 0;
+    qr_buffer_add_text(sentence, inner ? " [" : "");
     for (size_t i = 0; i < candidate->n_calls; i++) {
-        qr_buffer_add_text(sentence, i == 0 ? ": " : "; ");
+        qr_buffer_add_text(sentence, i > 0 ? "; " : inner ? "" : ": ");
         if (i == SUMMED_CALLS || sentence->length > SUMMED_BYTES) {
             qr_buffer_addf(sentence, "and %zu more", candidate->n_calls - i);
-            return;
+            break;
         }
         sum_up(sentence, &candidate->calls[i], words);
     }
+    qr_buffer_add_text(sentence, inner ? "]" : "");
 }
 
 static void sum_up(struct qr_buffer *sentence, const struct qr_call *call,
@@ -273,7 +294,7 @@ static void sum_up(struct qr_buffer *sentence, const struct qr_call *call,
     const struct qr_candidate *only = call->n_candidates == 1 ? call->candidates : NULL;
     qr_words_add_phrase(sentence, call, only, words);
     if (only != NULL) {
-        sum_up_calls(sentence, only, words);
+        sum_up_calls(sentence, call, only, words);
     }
     for (size_t i = 0; only == NULL && i < call->n_candidates; i++) {
         qr_buffer_add_text(sentence, i == 0 ? ": " : ", or ");

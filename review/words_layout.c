@@ -40,7 +40,7 @@ void qr_words_add_unmarked(struct qr_buffer *out, const struct qr_buffer *senten
     }
 }
 
-/* Words from column on, which stands filled; further lines begin at hang. */
+/* Words from column on; further lines begin at hang. */
 static void add_wrapped(struct qr_buffer *out, const char *text, size_t column, size_t hang)
 {
     bool first = true;
@@ -64,7 +64,8 @@ static void add_wrapped(struct qr_buffer *out, const char *text, size_t column, 
     qr_buffer_add_byte(out, '\n');
 }
 
-/* A sentence in Markdown: its values as code spans, its words as plain text. */
+/* A sentence in Markdown: its values as code spans, its words, which are this program's own and
+ * hold nothing that Markdown has a meaning for, as they are. */
 static void add_markdown(struct qr_buffer *out, const struct qr_buffer *sentence)
 {
     const char *at = qr_buffer_text(sentence);
@@ -75,17 +76,31 @@ static void add_markdown(struct qr_buffer *out, const struct qr_buffer *sentence
         if (code) {
             qr_markdown_add_code(out, at, length);
         } else {
-            qr_markdown_add_plain(out, at, length);
+            qr_buffer_add(out, at, length);
         }
         at += length;
         at += code && *at != '\0' ? 1 : 0;
     }
 }
 
+static size_t longest_word(const char *text)
+{
+    size_t longest = 0;
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        size_t width = width_of(text, length);
+        longest = width > longest ? width : longest;
+        text += length;
+        text += strspn(text, " ");
+    }
+    return longest;
+}
+
 void qr_page_add_heading(const struct qr_page *page, unsigned depth, const char *number,
                          const struct qr_buffer *sentence)
 {
     size_t indent = indent_of(depth);
+    qr_buffer_add_text(page->out, depth == 1 && !page->markdown ? "\n" : "");
     add_blanks(page->out, indent);
     if (page->markdown) {
         qr_buffer_addf(page->out, *number != '\0' ? "- **%s** " : "- %s", number);
@@ -96,7 +111,11 @@ void qr_page_add_heading(const struct qr_page *page, unsigned depth, const char 
     struct qr_buffer line = QR_BUFFER_INIT;
     qr_buffer_addf(&line, *number != '\0' ? "%s  " : "%s", number);
     qr_words_add_unmarked(&line, sentence);
-    add_wrapped(page->out, qr_buffer_text(&line), indent, indent + INDENT);
+    const char *text = qr_buffer_text(&line);
+    /* further lines stand to the right of what is listed below, where the longest word has room */
+    size_t longest = longest_word(text + strlen(number));
+    bool room = indent + 2 * INDENT + longest <= COLUMNS;
+    add_wrapped(page->out, text, indent, indent + (room ? 2 * INDENT : INDENT));
     qr_buffer_dispose(&line);
 }
 
@@ -118,24 +137,18 @@ static size_t add_label(struct qr_buffer *out, size_t indent, const char *label,
     return column;
 }
 
-static size_t longest_word(const char *text)
-{
-    size_t longest = 0;
-    while (*text != '\0') {
-        size_t length = strcspn(text, " ");
-        size_t width = width_of(text, length);
-        longest = width > longest ? width : longest;
-        text += length;
-        text += strspn(text, " ");
-    }
-    return longest;
-}
-
+/* A label of letters, digits and blanks stands as it is; a parameter's name may hold anything. */
 static void add_markdown_label(const struct qr_page *page, unsigned depth, const char *label)
 {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ";
+    size_t length = strlen(label);
     add_blanks(page->out, indent_of(depth) + INDENT);
     qr_buffer_add_text(page->out, "- ");
-    qr_markdown_add_plain(page->out, label, strlen(label));
+    if (strspn(label, plain) == length) {
+        qr_buffer_add_text(page->out, label);
+    } else {
+        qr_markdown_add_code(page->out, label, length);
+    }
     qr_buffer_add_text(page->out, ": ");
 }
 

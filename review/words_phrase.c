@@ -65,10 +65,13 @@ static void add_empty(struct qr_buffer *sentence, const struct qr_call *call,
                       const struct qr_words *words)
 {
     if (is_rejection(call)) {
-        qr_buffer_add_text(sentence, call->safe_tx != NULL
-                                         ? "call itself with nothing: a rejection, which only uses "
-                                           "up its nonce"
-                                         : "call itself with nothing, which does nothing");
+        const struct qr_safe_tx *tx = call->safe_tx;
+        bool pays = tx != NULL && !qr_word_is_zero(&tx->gas_price);
+        qr_buffer_add_text(sentence, "call itself with nothing");
+        qr_buffer_add_text(sentence, pays ? ": a rejection, which uses up its nonce and pays a "
+                                            "refund"
+                                     : tx != NULL ? ": a rejection, which only uses up its nonce"
+                                                  : ", which does nothing");
     } else if (!qr_word_is_zero(&call->value)) {
         qr_buffer_add_text(sentence, "send ");
         add_marked_wei(sentence, &call->value);
@@ -120,11 +123,11 @@ static void add_inline(struct qr_buffer *sentence, const struct qr_candidate *ca
     const struct qr_abi_value *value = &candidate->arguments.as.list.items[index];
     enum qr_unit unit = candidate->function->parameters[index].unit;
     if (!qr_words_is_short(value)) {
-        bool bytes = value->type->kind == QR_ABI_BYTES;
-        bool text = value->type->kind == QR_ABI_STRING;
-        qr_buffer_add_text(sentence, bytes  ? "the data below"
-                                     : text ? "the text below"
-                                            : "the values below");
+        const char *name = candidate->function->parameters[index].name;
+        qr_buffer_addf(sentence, "the %s below",
+                       value->type->kind == QR_ABI_BYTES    ? "data"
+                       : value->type->kind == QR_ABI_STRING ? "text"
+                                                            : name);
         return;
     }
     size_t before = sentence->length;
@@ -186,8 +189,9 @@ static void add_date(struct qr_buffer *sentence, const struct qr_candidate *cand
         words->now >= YEAR_10000 - seconds) {
         return;
     }
-    qr_buffer_add_text(sentence, "; if scheduled now, from ");
+    qr_buffer_add_text(sentence, "; if scheduled now, from " QR_WORDS_CODE);
     qr_add_utc(sentence, words->now + seconds);
+    qr_buffer_add_text(sentence, QR_WORDS_CODE_END);
 }
 
 static void add_decoded(struct qr_buffer *sentence, const struct qr_call *call,
@@ -203,8 +207,11 @@ static void add_decoded(struct qr_buffer *sentence, const struct qr_call *call,
         add_target(sentence, call, words);
         return;
     }
-    if (call->has_to) {
-        qr_buffer_add_text(sentence, delegate ? "run as this Safe the code of " : "on ");
+    if (call->n_candidates > 1) {
+        add_marked_text(sentence, function->contract);
+        qr_buffer_add_text(sentence, ": ");
+    } else if (call->has_to) {
+        qr_buffer_add_text(sentence, delegate ? "run as this Safe the code of " : "call ");
         add_target(sentence, call, words);
         qr_buffer_add_text(sentence, ": ");
     }
@@ -275,7 +282,8 @@ static void add_form(struct qr_buffer *sentence, const struct qr_call *call,
         add_target(sentence, call, words);
         qr_buffer_add_text(sentence, " with ");
         add_size(sentence, call->length);
-        qr_buffer_addf(sentence, ", which can be read in %zu ways", call->n_candidates);
+        qr_buffer_addf(sentence, ", which could be %s of %zu functions",
+                       call->n_candidates == 2 ? "either" : "any", call->n_candidates);
         return;
     case QR_CALL_UNKNOWN:
     case QR_CALL_UNREADABLE:
@@ -327,12 +335,23 @@ static size_t told_by_calls(const struct qr_candidate *candidate)
     }
 }
 
+/* Whether the words are one sentence where the first bool is true and another where not. */
+static bool chooses_words(const struct qr_candidate *candidate, size_t index)
+{
+    const struct qr_abi_value *arguments = candidate->arguments.as.list.items;
+    bool first = arguments[index].type->kind == QR_ABI_BOOL;
+    for (size_t i = 0; i < index; i++) {
+        first = first && arguments[i].type->kind != QR_ABI_BOOL;
+    }
+    return first && candidate->function->words_false != NULL;
+}
+
 bool qr_words_is_told(const struct qr_candidate *candidate, size_t index)
 {
     const struct qr_known_function *function = candidate->function;
     const char *name = function->parameters[index].name;
     const char *words = qr_words_template(candidate);
-    if (index < told_by_calls(candidate)) {
+    if (index < told_by_calls(candidate) || chooses_words(candidate, index)) {
         return true;
     }
     if (words == NULL || *name == '\0' ||

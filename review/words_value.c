@@ -77,8 +77,9 @@ static void add_timestamp(struct qr_buffer *out, const struct qr_word *word)
 void qr_words_add_role(struct qr_buffer *out, const uint8_t role32[32])
 {
     const char *name = qr_role_name(role32);
+    qr_buffer_addf(out, name != NULL ? "%s " : "%s", name != NULL ? name : "");
     qr_words_add_hash(out, role32);
-    qr_buffer_addf(out, " (%s)", name != NULL ? name : "a role without a known name");
+    qr_buffer_add_text(out, name != NULL ? "" : " (no known role)");
 }
 
 void qr_words_add_string(struct qr_buffer *out, const char *text, size_t length)

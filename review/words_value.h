@@ -24,7 +24,7 @@ void qr_words_add_wei(struct qr_buffer *out, const struct qr_word *wei);
 void qr_words_add_seconds(struct qr_buffer *out, const struct qr_word *seconds);
 void qr_words_add_decimal(struct qr_buffer *out, const struct qr_word *word);
 void qr_words_add_hash(struct qr_buffer *out, const uint8_t hash32[32]);
-/* "0x1234 (PROPOSER_ROLE)", or without a known name "0x1234 (a role without a known name)". */
+/* "PROPOSER_ROLE 0x1234…", or without a known name "0x1234… (no known role)". */
 void qr_words_add_role(struct qr_buffer *out, const uint8_t role32[32]);
 /* Text in quotes: escaped, also quotes and backslashes in it, so that it ends where it ends. */
 void qr_words_add_string(struct qr_buffer *out, const char *text, size_t length);
