@@ -98,6 +98,7 @@ extern const struct qr_command qr_cmd_cancel;
 extern const struct qr_command qr_cmd_compose_hash;
 extern const struct qr_command qr_cmd_compose_canonical;
 extern const struct qr_command qr_cmd_compose_explain;
+extern const struct qr_command qr_cmd_compose_diff;
 extern const struct qr_command qr_cmd_compose_lint;
 extern const struct qr_command qr_cmd_device_id;
 extern const struct qr_command qr_cmd_abi_selector;

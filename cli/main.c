@@ -16,6 +16,7 @@ static const struct qr_command *const commands[] = {
     &qr_cmd_compose_hash,
     &qr_cmd_compose_canonical,
     &qr_cmd_compose_explain,
+    &qr_cmd_compose_diff,
     &qr_cmd_compose_lint,
     &qr_cmd_device_id,
     &qr_cmd_abi_selector,

@@ -29,13 +29,16 @@ enum qr_aspect {
     QR_ASPECT_COMPOSE, /* top-level keys beside services: volumes, networks, configs, secrets */
 };
 
+/* One change. Texts are as they came: they are escaped when they are shown. */
 struct qr_change {
     enum qr_change_kind kind;
     enum qr_aspect aspect;
     const char *where;  /* "allowed_envs", "services.web.image", "pre_launch_script" */
-    const char *before; /* one line, as JSON or plain text; NULL when added */
-    const char *after;  /* NULL when removed */
+    const char *before; /* a value as compact JSON, or words; NULL when added, or hidden */
+    const char *after;  /* NULL when removed, or hidden */
     const char *text;   /* of QR_ASPECT_SCRIPT: the unified diff, lines with LF; else NULL */
+    const char *note;   /* "the same name and tag, another digest": words, or NULL */
+    bool hidden;        /* before and after may be secrets */
 };
 
 /* In the arena. */
@@ -49,13 +52,20 @@ struct qr_manifest_diff {
 };
 
 /* Compare two manifests (JSON objects). Zero-initialise diff first. Manifests that differ in bytes
- * but in no value (a dialect) give no change. */
+ * but in no value (a dialect) give no change.
+ *
+ * Lists of texts that stand once each (allowed_envs) are compared by entry, and their order; other
+ * lists by place, without what is the same at both ends. In a service the forms of Docker Compose
+ * that mean the same are the same: environment, labels and their like as a list or a mapping. What
+ * changes no value in the compose file (comments, layout) is told with its text. Values that may
+ * be secrets (secret_name.h) are hidden, in the texts too. */
 void qr_manifest_diff(struct qr_manifest_diff *diff, struct qr_json_value before,
                       struct qr_json_value after);
 void qr_manifest_diff_dispose(struct qr_manifest_diff *diff);
 
-/* Append it for a terminal (80 columns), as Markdown, and write it as a JSON array of
- * {"kind","aspect","where","before","after","diff"}. */
+/* Append it for a terminal (80 columns), as Markdown (groups in bold, no headings), and write it as
+ * a JSON array of {"kind","aspect","where","before","after","hidden","note","diff"}. Nothing is
+ * appended when nothing changes and all was read. */
 void qr_manifest_diff_add_text(struct qr_buffer *out, const struct qr_manifest_diff *diff);
 void qr_manifest_diff_add_markdown(struct qr_buffer *out, const struct qr_manifest_diff *diff);
 void qr_manifest_diff_write(struct qr_json_writer *writer, const struct qr_manifest_diff *diff);

@@ -22,7 +22,6 @@ export PATH="$scratch/bin:$PATH"
 export XDG_CONFIG_HOME="$scratch/config"
 mkdir "$scratch/bin" "$scratch/work" "$scratch/config"
 ln -s "$program" "$scratch/bin/quorate"
-export XDG_CONFIG_HOME="$scratch/config" # nobody's own trust file has a part in it
 cd "$scratch/work" || exit 1
 
 failures=0

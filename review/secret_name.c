@@ -1,0 +1,36 @@
+#include "review/secret_name.h"
+
+#include <string.h>
+#include <strings.h>
+
+bool qr_name_may_be_secret(const char *name, size_t length)
+{
+    static const char *const words[] = {"KEY",  "SECRET",   "TOKEN",   "PASS",
+                                        "SEED", "MNEMONIC", "PRIVATE", "CREDENTIAL"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        size_t size = strlen(words[i]);
+        for (size_t at = 0; at + size <= length; at++) {
+            if (strncasecmp(name + at, words[i], size) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool qr_value_is_reference(const char *value, size_t length)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+    if (length < 2 || value[0] != '$') {
+        return false;
+    }
+    bool braces = value[1] == '{' && value[length - 1] == '}';
+    size_t from = braces ? 2 : 1;
+    size_t end = braces ? length - 1 : length;
+    for (size_t i = from; i < end; i++) {
+        if (value[i] == '\0' || strchr(allowed, value[i]) == NULL) {
+            return false;
+        }
+    }
+    return from < end;
+}
