@@ -159,8 +159,8 @@ static bool judge(struct qr_verification *verification, const struct qr_accepted
     qr_danger_add_reason(&text, &verification->findings);
     qr_danger_add_codes(&codes, &verification->findings);
     return qr_error_set(err, QR_ERROR_REFUSED,
-                        "%s is not sent, since it can do harm that you have not accepted: %s; "
-                        "quorate verify shows it, and --accept takes a danger by its code (%s)",
+                        "%s is not sent, since it is not verified: %s; quorate verify shows it, "
+                        "and --accept takes a danger by its code (%s)",
                         cli->operands[0], qr_buffer_text(&text), qr_buffer_text(&codes));
 }
 

@@ -150,9 +150,8 @@ static bool refuse_unverified(const struct signing *signing, struct qr_error *er
     qr_danger_add_codes(&codes, &signing->verification.findings);
     if (codes.length > 0) {
         return qr_error_set(err, QR_ERROR_REFUSED,
-                            "%s is not signed, since it can do harm that you have not accepted: "
-                            "%s; quorate verify shows it, and --accept takes a danger by its code "
-                            "(%s)",
+                            "%s is not signed, since it is not verified: %s; quorate verify shows "
+                            "it, and --accept takes a danger by its code (%s)",
                             signing->path, qr_buffer_text(&reason), qr_buffer_text(&codes));
     }
     return qr_error_set(err, QR_ERROR_REFUSED, "%s is not signed, since it is not verified: %s",

@@ -194,20 +194,39 @@ static const char *difference(const struct qr_verification *verification,
                            : "This proposal is not what its commit gives. Do not sign.\n";
 }
 
+/* Whether a danger that is not accepted is the proposal's own, and not only the chain's. */
+static bool is_harmful(const struct qr_verification *verification)
+{
+    const struct qr_findings own = {.items = verification->findings.items,
+                                    .count = verification->asked_chain
+                                                 ? verification->n_before_chain
+                                                 : verification->findings.count};
+    return qr_findings_first_danger(NULL, &own) != NULL;
+}
+
 /* What stands in the way: a difference, of which the rest means little, or a danger, which is shown
  * with what it is a danger of. */
 static void add_verdict(struct qr_buffer *out, const struct qr_verification *verification,
                         const struct subject *subject)
 {
     struct qr_buffer codes QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_buffer advice QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     if (qr_verification_differs(verification)) {
         qr_buffer_add_text(out, difference(verification, subject));
         return;
     }
+    if (!is_harmful(verification)) {
+        qr_buffer_add_text(out,
+                           "The chain says that it cannot be done, or must not. Do not sign.\n\n");
+        return;
+    }
     qr_danger_add_codes(&codes, &verification->findings);
-    qr_buffer_add_text(out, "This can do harm that you have not accepted. Do not sign it. If you "
-                            "know why it\nmust be so, take each danger by its code\n");
-    qr_show_paragraph(out, "(--accept CODE):", 2, qr_buffer_text(&codes));
+    qr_buffer_addf(&advice,
+                   "you know why it must be so, take each danger by its code (--accept "
+                   "CODE): %s",
+                   qr_buffer_text(&codes));
+    qr_buffer_add_text(out, "This can do harm that you have not accepted. Do not sign.\n");
+    qr_show_paragraph(out, "If", 0, qr_buffer_text(&advice));
     qr_buffer_add_text(out, "\n");
 }
 

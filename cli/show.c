@@ -207,9 +207,9 @@ static void add_changes(struct qr_buffer *out, const struct qr_proposal *proposa
     if (proposal->changes == NULL) {
         return;
     }
-    qr_buffer_addf(out, "\nWhat changes since commit %s:\n", proposal->source->since);
+    qr_buffer_addf(out, "\nWhat changes since commit %s:\n\n", proposal->source->since);
     if (proposal->changes->count == 0) {
-        qr_buffer_add_text(out, "  No value of the manifest changes.\n");
+        qr_buffer_add_text(out, "No value of the manifest changes.\n");
     }
     qr_manifest_diff_add_text(out, proposal->changes);
 }

@@ -33,8 +33,10 @@ static void add_signers(struct qr_buffer *out, const struct qr_safe_state *state
     }
     for (size_t i = 0; i < state->signers.n_rejected; i++) {
         qr_address_format(owner, &state->signers.rejected[i].owner);
-        qr_buffer_addf(out, "  left out   %s", owner);
-        qr_show_paragraph(out, "\n    ", 4, state->signers.rejected[i].reason);
+        struct qr_buffer head = QR_BUFFER_INIT;
+        qr_buffer_addf(&head, "  left out   %s  ", owner);
+        qr_show_paragraph(out, qr_buffer_text(&head), 13, state->signers.rejected[i].reason);
+        qr_buffer_dispose(&head);
     }
 }
 

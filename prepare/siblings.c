@@ -13,12 +13,12 @@
 enum { MAX_ENTRIES = 256 };
 #define MAX_SIZE ((size_t)1 << 20) /* bytes of a proposal.json */
 
-/* One look around. */
+/* A look at one of them. */
 struct look {
     struct qr_findings *findings;
     const struct qr_proposal *proposal;
-    const char *name; /* of the other directory */
-    struct qr_arena arena;
+    const char *name;      /* of the other directory */
+    struct qr_arena arena; /* of what is read of it */
 };
 
 static void close_fd(const int *fd)
@@ -155,8 +155,20 @@ static bool read_proposal(struct qr_buffer *content, int directory)
            qr_file_read_descriptor(content, fd, "it", MAX_SIZE, &ignored);
 }
 
+void qr_compare_sibling(struct qr_findings *findings, const struct qr_proposal *proposal,
+                        const char *name, struct qr_json_value root)
+{
+    struct look look = {
+        .findings = findings, .proposal = proposal, .name = name, .arena = QR_ARENA_INIT};
+    if (!is_rejection(proposal->actions[0].kind)) {
+        compare(&look, root);
+    }
+    qr_arena_dispose(&look.arena);
+}
+
 /* One entry of the parent directory, unless it is the proposal itself. */
-static void look_at(struct look *look, int parent, const char *name, const struct stat *self)
+static void look_at(struct qr_findings *findings, const struct qr_proposal *proposal, int parent,
+                    const char *name, const struct stat *self)
 {
     struct qr_error ignored = QR_ERROR_INIT;
     struct qr_buffer content QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
@@ -170,8 +182,7 @@ static void look_at(struct look *look, int parent, const char *name, const struc
         !qr_json_parse(&json, qr_buffer_text(&content), content.length, &ignored)) {
         return;
     }
-    look->name = name;
-    compare(look, qr_json_root(&json));
+    qr_compare_sibling(findings, proposal, name, qr_json_root(&json));
 }
 
 static int compare_names(const void *a, const void *b)
@@ -196,11 +207,11 @@ static size_t list(char *names[MAX_ENTRIES], DIR *dir, struct qr_arena *arena)
 void qr_find_shared_nonces(struct qr_findings *findings, const struct qr_proposal *proposal,
                            const char *path)
 {
-    struct look look = {.findings = findings, .proposal = proposal, .arena = QR_ARENA_INIT};
+    struct qr_arena arena QR_CLEANUP(qr_arena_dispose) = QR_ARENA_INIT;
     char *names[MAX_ENTRIES];
     struct stat self;
     int QR_CLEANUP(close_fd) own = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (own < 0 || fstat(own, &self) != 0 || is_rejection(proposal->actions[0].kind)) {
+    if (own < 0 || fstat(own, &self) != 0) {
         return;
     }
     int parent = openat(own, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -209,10 +220,9 @@ void qr_find_shared_nonces(struct qr_findings *findings, const struct qr_proposa
         close_fd(&parent);
         return;
     }
-    size_t count = list(names, dir, &look.arena);
+    size_t count = list(names, dir, &arena);
     for (size_t i = 0; i < count; i++) {
-        look_at(&look, dirfd(dir), names[i], &self);
+        look_at(findings, proposal, dirfd(dir), names[i], &self);
     }
     (void)closedir(dir);
-    qr_arena_dispose(&look.arena);
 }

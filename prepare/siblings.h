@@ -2,6 +2,7 @@
 #ifndef QUORATE_PREPARE_SIBLINGS_H
 #define QUORATE_PREPARE_SIBLINGS_H
 
+#include "base/json.h"
 #include "prepare/proposal.h"
 #include "review/finding.h"
 
@@ -12,5 +13,9 @@
  * 1 MiB each. */
 void qr_find_shared_nonces(struct qr_findings *findings, const struct qr_proposal *proposal,
                            const char *path);
+
+/* The same for what one proposal.json says, which is called name. Pure. */
+void qr_compare_sibling(struct qr_findings *findings, const struct qr_proposal *proposal,
+                        const char *name, struct qr_json_value root);
 
 #endif

@@ -252,12 +252,13 @@ bool qr_verify_onchain(struct qr_verification *verification, struct qr_chain *ch
         return true;
     }
     verification->verified = false;
+    drop_chain_inputs(&verification->findings);
+    verification->n_before_chain = verification->findings.count;
     if (!qr_onchain_check(&verification->onchain, &verification->findings,
                           &verification->made.proposal, chain, err)) {
         return false;
     }
     verification->asked_chain = true;
-    drop_chain_inputs(&verification->findings);
     compare_delays(verification);
     judge(verification);
     return true;

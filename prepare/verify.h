@@ -24,7 +24,8 @@ struct qr_verification {
         *matched; /* the Safe's step whose safeTxHash it is, with its nonce; or NULL */
     /* of qr_verify_onchain */
     struct qr_onchain onchain;
-    bool asked_chain; /* onchain is filled */
+    bool asked_chain;      /* onchain is filled */
+    size_t n_before_chain; /* the findings after these are the chain's */
 };
 
 /* Zero-initialise verification first, but for its trust; dispose of it also after an error. A false

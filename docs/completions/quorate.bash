@@ -94,9 +94,12 @@ _quorate() {
             typed-data safe timelock help' ;;
 <<<<<<< HEAD
         compose) words='hash canonical explain lint' ;;
-=======
         compose) words='hash canonical explain diff lint' ;;
->>>>>>> diff
+=======
+            typed-data safe timelock help' ;;
+            typed-data safe timelock trust help' ;;
+        compose) words='hash canonical explain' ;;
+>>>>>>> wire
         abi) words='selector encode decode' ;;
         typed-data) words='hash' ;;
         safe) words='hash signatures message-hash multisend' ;;

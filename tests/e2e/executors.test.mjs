@@ -168,8 +168,11 @@ test('an app is handed to a Safe, which accepts it, and hands it on', { skip, ti
         const heir = await journey(t, chain, { route: ['1.5.0'] });
         const [{ address: to }] = heir.hops;
         const give = made.prepare('--action', `transfer-ownership=${to}`);
-        give.sign(made.owners.slice(0, 2));
-        expect(give.commit(), 0);
+        const accepted = ['--accept', 'ownership-transfer'];
+        expect(give.run('sign', ...made.keyOf(made.owners[0]), '--yes'), 1, /is not signed, since it is not verified: ownership-transfer /);
+        give.sign(made.owners.slice(0, 2), ...accepted);
+        expect(give.commit(), 1, /is not sent, since it is not verified: ownership-transfer /);
+        expect(give.commit(...accepted), 0, 'Accepted: ownership-transfer\n');
         give.executed();
         const owner = () => made.read(made.app.address, made.app.abi, 'owner');
         assert.equal(await owner(), twoStep ? made.hops[0].address : to);

@@ -22,6 +22,18 @@ export function told(result) {
     return `exit ${result.code ?? result.signal}\n${result.out}\n${result.err}`;
 }
 
+/** A signature that status leaves out, as it is shown in 80 columns. */
+export function leftOut(owner, reason) {
+    const lines = [`  left out   ${owner} `];
+    for (const word of reason.split(' ')) {
+        if (`${lines.at(-1)} ${word}`.length > 80) {
+            lines.push(' '.repeat(12));
+        }
+        lines.push(`${lines.pop()} ${word}`);
+    }
+    return `\n${lines.join('\n')}\n`;
+}
+
 /** The exit code, and where it is given what a line of the error or of the output is like. */
 export function expect(result, code, text) {
     assert.equal(result.code, code, told(result));

@@ -221,7 +221,7 @@ test('an app whose transfer is pending', { skip }, async (t) => {
     const result = run(['prepare', 'HEAD', '--out', accepting.out, ...made.shared, '--rpc', chain.url, '--action', 'accept-ownership', '--action', 'add-compose-hash']);
     assert.equal(result.code, 0, result.err);
     accepting.verify = (...args) => run(['verify', accepting.out, ...made.shared, '--rpc', chain.url, ...args]);
-    assertVerified(accepting);
+    assertVerified(accepting, 'caution nonce-shared');
 
     // A node without eth_simulateV1 cannot tell that the second call works after the first.
     const proxy = await FaultProxy.start(chain.url);
@@ -428,7 +428,7 @@ test('rejections and cancellations', { skip }, async (t) => {
     assertDanger(cancellation, 'already-allowed', /^everything that the proposal changes is so already/, { also: ['simulation-failed'] });
     const { to, data } = proposal.steps[0].transaction;
     await chain.sendAs(safe, { to, data });
-    assertVerified(cancellation);
+    assertVerified(cancellation, 'caution nonce-shared');
 });
 
 test('a call that fails', { skip }, async (t) => {
@@ -451,7 +451,7 @@ test('a value that the caller has not', { skip }, async (t) => {
     made.written('--call', `${address} succeed() value=1000`);
     assertDanger(made, 'simulation-failed', /fails: /);
     await chain.rpc('anvil_setBalance', made.hops[0].address, '0x3e8');
-    assertVerified(made);
+    assertVerified(made, 'caution unknown-call');
 });
 
 test('a value that the caller has not for all calls together', { skip }, async (t) => {

@@ -10,7 +10,7 @@ import { peer, run } from './support.mjs';
 
 const viem = await peer('viem');
 const skip = anvil.skip || viem.skip;
-const { expect, journey, open } = skip ? {} : await import('./journey.mjs');
+const { expect, journey, leftOut, open } = skip ? {} : await import('./journey.mjs');
 const { helper } = skip ? {} : await import('../peers/lib/app.mjs');
 const { person } = skip ? {} : await import('../peers/lib/world.mjs');
 
@@ -105,7 +105,7 @@ it('an owner who has signed is removed', async (t) => {
     const [gone] = owners;
     await made.as(address, address, abi, 'removeOwner', one, gone, 2n);
     await isUnderWay(release, 'signatures 1 of 2');
-    expect(release.status(), 4, `\n  left out   ${gone}  it is by no owner of the Safe\n`);
+    expect(release.status(), 4, leftOut(gone, 'it is by no owner of the Safe'));
     expect(release.run('sign', ...made.keyOf(made.owners[0]), '--yes'), 1, `${gone} is no owner of the Safe ${address}`);
     release.sign([made.owners[2]]);
     expect(release.commit(), 0);

@@ -163,6 +163,7 @@ test('an account that owns the app sends each action by itself', (t) => {
 });
 
 const word = (digits) => `0x${digits.repeat(64 / digits.length)}`;
+const dangers = { 'transfer-ownership': 'ownership-transfer', upgrade: 'contract-upgrade' };
 const actions = {
     [`remove-compose-hash=${word('ab')}`]: ['removeComposeHash(bytes32)', [word('ab')]],
     [`add-device=${word('01')}`]: ['addDevice(bytes32)', [word('01')]],
@@ -179,15 +180,21 @@ const actions = {
 
 for (const [action, [signature, args]] of Object.entries(actions)) {
     test(`--action ${action.slice(0, 40)} calls ${signature}, and carries no manifest`, (t) => {
-        const { out, proposal } = prepare(t, 'safe', ['--action', action]);
+        const { out, proposal, read } = prepare(t, 'safe', ['--action', action]);
         const [made] = proposal.actions;
         assert.equal(made.signature, signature);
         assert.deepEqual(made.arguments, args);
         assert.equal(made.data, line(['abi', 'encode', signature, JSON.stringify(args)]));
         assert(!('manifest' in proposal));
         assert(!readdirSync(out).includes('app-compose.json'));
+        const danger = dangers[action.split('=')[0]];
         const result = run(['verify', out, '--no-git']);
-        assert.equal(result.code, 0, result.err);
+        assert.equal(result.code, danger === undefined ? 0 : 1, result.err);
+        if (danger !== undefined) {
+            assert.match(result.err, new RegExp(`is not verified: ${danger} step 1: call: `));
+            assert(read('REPORT.md').includes(`- **danger** \`${danger}\`, \`step 1: call\`: `));
+            assert.equal(run(['verify', out, '--no-git', '--accept', danger]).code, 0);
+        }
     });
 }
 
@@ -323,7 +330,7 @@ test('the salt "auto" is what docs/salt.md says', (t) => {
 test('the output is the text people read, and with --json proposal.json itself', (t) => {
     const { text, proposal, repository } = prepare(t, 'safe');
     assert(text.includes(proposal.steps[0].safe_tx_hash));
-    assert(text.includes(`allow compose hash ${proposal.manifest.compose_hash}`));
+    assert(text.includes(`allow compose hash\n    ${proposal.manifest.compose_hash}\n`));
     const out = join(temporary(t), 'out');
     const result = run(['--json', 'prepare', 'HEAD', '--repo', repository.directory, '--out', out, '--nonce', '7']);
     assert.deepEqual(result.out, contents(out)['proposal.json']);

@@ -38,8 +38,9 @@ function sign(made, args, options) {
     const result = run(['sign', made.out, '--yes', '--quiet', '--json', ...args], options);
     assert.equal(result.code, 0, result.err);
     assert.equal(result.err, '');
-    const { file, ...said } = JSON.parse(result.out);
+    const { file, accepted, ...said } = JSON.parse(result.out);
     assert.deepEqual(JSON.parse(readFileSync(file)), said);
+    assert.deepEqual(accepted, []);
     assert.equal(file, join(made.out, 'signatures', `${said.owner}.json`));
     return said;
 }

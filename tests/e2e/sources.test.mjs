@@ -13,7 +13,7 @@ const viem = await peer('viem');
 const accounts = await peer('viem/accounts');
 const ethers = await peer('ethers');
 const skip = [anvil, cast, viem, accounts, ethers].map((needed) => needed.skip).find(Boolean) ?? false;
-const { expect, journey } = skip ? {} : await import('./journey.mjs');
+const { expect, journey, leftOut } = skip ? {} : await import('./journey.mjs');
 const { safeRelease, safeVersions } = skip ? { safeVersions: [] } : await import('../peers/lib/contracts.mjs');
 const { helper } = skip ? {} : await import('../peers/lib/app.mjs');
 const { person } = skip ? {} : await import('../peers/lib/world.mjs');
@@ -171,7 +171,7 @@ for (const version of safeVersions) {
             const { steps: [{ left_out: [{ owner, reason }] }] } = second.stands('under-way', `signatures 1 of ${total}`);
             assert.equal(owner, wallet.address);
             assert.match(reason, why);
-            expect(second.status(), 4, `\n  left out   ${owner}  ${reason}\n`);
+            expect(second.status(), 4, leftOut(owner, reason));
         }
     });
 }

@@ -1,0 +1,1 @@
+qr_test(cli colour LIBRARIES quorate_cli)

@@ -1,0 +1,3 @@
+foreach(suite review siblings)
+  qr_test(prepare ${suite} LIBRARIES quorate_prepare)
+endforeach()
