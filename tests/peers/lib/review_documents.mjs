@@ -4,7 +4,7 @@ import {
     abis, call, callOnly, hashOf, multiSend, none, paper, safeTxHash, schedule, transactionOf, viem,
 } from './review_world.mjs';
 
-const { app, friend, safe, stranger, timelock, token } = paper;
+const { friend, safe, stranger, token } = paper;
 const ours = safe['1.4.1'];
 const ownApp = paper.appOf['1.4.1'];
 const compose = (words = 'v1.4.0') => call('app', 'addComposeHash', hashOf(words));
@@ -65,10 +65,10 @@ export function serviceAnswer({ safe: address = ours, chain = 8453, version = '1
 }
 
 /** What is posted to the service. */
-function serviceBody({ chain = 8453, transaction, ...said }) {
+function serviceBody({ safe: address = ours, chain = 8453, transaction, ...said }) {
     const fields = transactionOf(transaction);
     return {
-        safe: ours, ...fields, contractTransactionHash: safeTxHash(ours, chain, fields),
+        safe: address, ...fields, contractTransactionHash: safeTxHash(address, chain, fields),
         sender: null, signature: null, origin: 'quorate', ...said,
     };
 }
@@ -115,34 +115,49 @@ export function hostileDocuments() {
     ];
 }
 
-export function honestDocuments() {
-    const upgrade = { to: ownApp, data: compose() };
-    const scheduled = { to: timelock, data: schedule(app, compose()) };
-    const batch = { to: callOnly('1.4.1', 8453), operation: 1, data: multiSend(upgrade, scheduled) };
-    const values = {
-        target: app, value: '0', data: compose(), predecessor: none, salt: hashOf('release-1'), delay: '172800',
-    };
-    const answer = (chain, transaction, more) => serviceAnswer({ chain, transaction, ...more });
+/** Of a world, as honestTransactions of review_honest.mjs; `about` of the last steps are the case's own. */
+export function honestDocuments(world) {
+    const { app, appOf, friend, timelock, token } = world;
+    const ours = world.safe['1.4.1'];
+    const ownApp = appOf['1.4.1'];
+    const steps = (...transactions) => ({ steps: transactions.map((one) => ({ version: '1.4.1', ...one })), about: transactions.length });
+    const own = compose('own');
+    const upgrade = { to: ownApp, data: own };
+    const salt = (words) => ({ salt: hashOf(`document ${words}`) });
+    const scheduled = (words) => ({ to: timelock, data: schedule(app, own, salt(words)) });
+    const batch = { to: callOnly('1.4.1', world.chain), operation: 1, data: multiSend(upgrade, scheduled('batch')) };
+    const method = named('app', 'addComposeHash', { composeHash: hashOf('own') });
+    const values = { target: app, value: '0', data: own, predecessor: none, salt: salt('both').salt, delay: '172800' };
+    const tokens = call('erc20', 'transfer', friend, 250_000n);
+    const coins = { to: friend, value: '1000', data: '0x' };
+    const filled = named('erc20', 'transfer', { to: friend, value: '250000' });
+    const answer = (chain, transaction, more) => serviceAnswer({ safe: ours, chain, transaction, ...more });
+    const body = (chain, transaction) => serviceBody({ safe: ours, chain, transaction });
     const decodedSchedule = {
         method: 'schedule',
-        parameters: parameters('timelock', 'schedule', [app, '0', compose(), none, hashOf('release-1'), '172800']),
+        parameters: parameters('timelock', 'schedule', [app, '0', own, none, salt('decoded').salt, '172800']),
     };
+    const here = line(world.chain, '--safe-version', '1.4.1');
     return [
-        honest('Builder file with data', 'As the wallet exports raw calls.', builderFile(ours, 8453, [upgrade, scheduled])),
+        honest('Builder file with data', 'As the wallet exports raw calls.', builderFile(ours, world.chain, [upgrade, scheduled('builder')]),
+            steps(upgrade, scheduled('builder'))),
         honest('Builder file with a method', 'As the wallet exports a call that was filled in.',
-            builderFile(ours, 8453, [{ to: ownApp, ...named('app', 'addComposeHash', { composeHash: hashOf('v1.4.0') }) }])),
+            builderFile(ours, world.chain, [{ to: ownApp, ...method }]), steps(upgrade)),
         honest('Builder file with method and data', 'Both say the same.',
-            builderFile(ours, 1, [{ ...upgrade, ...named('app', 'addComposeHash', { composeHash: hashOf('v1.4.0') }) }, { ...scheduled, ...named('timelock', 'schedule', values) }])),
+            builderFile(ours, world.chain, [{ ...upgrade, ...method }, { ...scheduled('both'), ...named('timelock', 'schedule', values) }]),
+            steps(upgrade, scheduled('both'))),
         honest('Builder file with payments', 'Coins, and tokens by their method; a name in Russian.',
-            builderFile(ours, 11155111, [{ to: friend, value: '1000', data: '0x' }, { to: token, ...named('erc20', 'transfer', { to: friend, value: '250000' }) }], { name: 'Зарплата за ноябрь' })),
-        honest('body for the service', 'What quorate writes itself.', serviceBody({ transaction: scheduled }), line(8453, '--safe-version', '1.4.1')),
-        honest('body for the service on mainnet', 'The chain is in the hash.', serviceBody({ chain: 1, transaction: upgrade }), line(1)),
-        honest('answer of the service on Base', 'Nothing is decoded by it.', answer(8453, upgrade), line(8453, '--safe-version', '1.4.1')),
-        honest('answer of the service on Sepolia', 'It decodes, and truly.', answer(11155111, upgrade, { dataDecoded: decodedCompose('v1.4.0') }),
+            builderFile(ours, world.chain, [coins, { to: token, ...filled }], { name: 'Зарплата за ноябрь' }),
+            steps({ to: friend, value: 1000n }, { to: token, data: tokens })),
+        honest('body for the service', 'What quorate writes itself.', body(world.chain, scheduled('body')), { ...here, ...steps(scheduled('body')) }),
+        honest('body for the service on mainnet', 'The chain is in the hash.', body(1, upgrade), line(1)),
+        honest('answer of the service on Base', 'Nothing is decoded by it.', answer(world.chain, upgrade), { ...here, ...steps(upgrade) }),
+        honest('answer of the service on Sepolia', 'It decodes, and truly.', answer(11155111, upgrade, { dataDecoded: decodedCompose('own') }),
             line(11155111, '--safe-version', '1.4.1')),
-        honest('answer of the service on mainnet', 'A schedule, decoded.', answer(1, scheduled, { dataDecoded: decodedSchedule }), line(1, '--safe-version', '1.4.1')),
-        honest('answer of the service about a batch', 'A delegate call to the published contract.', answer(8453, batch), line(8453, '--safe-version', '1.4.1')),
-        honest('answer of the service about a rejection', 'data is null then.', answer(8453, { to: ours }, { data: null }), line(8453, '--safe-version', '1.4.1')),
-        honest('answer of the service without a chain', 'The hash tells the chain.', answer(8453, upgrade)),
+        honest('answer of the service that decodes', 'A schedule, decoded.', answer(world.chain, scheduled('decoded'), { dataDecoded: decodedSchedule }),
+            { ...here, ...steps(scheduled('decoded')) }),
+        honest('answer of the service about a batch', 'A delegate call to the published contract.', answer(world.chain, batch), { ...here, ...steps(batch) }),
+        honest('answer of the service about a rejection', 'data is null then.', answer(world.chain, { to: ours }, { data: null }), { ...here, ...steps({ to: ours }) }),
+        honest('answer of the service without a chain', 'The hash tells the chain.', answer(1, upgrade)),
     ];
 }

@@ -13,6 +13,14 @@ const delegate = (version, data, more) => ({ to: callOnly(version, paper.chain),
 const wrong = (name, why, input, findings, more = {}) => ({ name, kind: 'hostile', why, input, findings, ...more });
 const unread = 'unaccounted-bytes';
 
+const trustFile = (entries, chain = paper.chain) => `quorate-trust: 1
+chains:
+  - id: ${chain}
+addresses:
+${entries.map(([name, address]) => `  - address: "${address}"\n    name: ${name}\n`).join('')}`;
+
+const everybody = [['Treasury', ours], ['Payments timelock', timelock], ['Payments', app], ['Own app', ownApp], ['USDC', token], ['Alice', friend]];
+
 /** A Safe's delegate calls. */
 function delegateCalls() {
     const transfer = call('erc20', 'transfer', '0xbDd077f651EBe7f7b3cE16fe5F2b025BE2969516', 0n);
@@ -155,6 +163,7 @@ function encodings() {
     const batch = (bytes) => execTransaction(delegate('1.4.1', call('multiSend', 'multiSend', bytes)));
     const transfer = call('erc20', 'transfer', friend, 5n);
     const exec = execTransaction({ to: ownApp, data: compose() });
+    const enableModule = call('safe-1.4.1', 'enableModule', '0x15D34aaF54267DB7d7C367839AAF71A00A2C6A00'.toLowerCase());
     return [
         wrong('dirty address', 'The twelve bytes before an address say something to whoever looks for it.',
             patch(transfer, 4, '0x71756f7261746521212121ff'), [`${unread} call`]),
@@ -194,8 +203,11 @@ function encodings() {
             [`${unread} call`, `${unread} call.1`, `${unread} call.1.1`, `${unread} call.1.1.1`]),
         wrong('short tail of a batch', 'Fewer bytes than an item: the contract reads on into what is behind.',
             batch(append(packed([item]), `0x${'00'.repeat(40)}`)), [`${unread} call.1`]),
-        wrong('last item cut', 'The contract reads on into what is behind, and calls.',
-            batch(packed([item, { to: friend, value: 1n, data: '0x', length: 32 }])), [`${unread} call.1`]),
+        wrong('last item cut', 'Its data ends a byte early; the contract reads a zero there, and calls.',
+            batch(packed([item, { to: ours, data: cut(enableModule, 1), length: viem.size(enableModule) }])), [`${unread} call.1`, 'safe-module call.1.2']),
+        wrong('last item without its length', 'What is left is enough to send coins.',
+            safeDocument(paper, '1.4.1', delegate('1.4.1', call('multiSend', 'multiSend', cut(packed([item, { to: stranger, value: 10n ** 18n }]), 32)))),
+            [`${unread} call`, 'not-in-trust-file call.2'], { trust: trustFile(everybody) }),
         wrong('length of an item over the end', 'An item that is longer than any memory.',
             batch(packed([item, { to: friend, length: 2 ** 40 }])), [`${unread} call.1`]),
         wrong('operation of two in a batch', 'Neither a call nor a delegate call.',
@@ -250,14 +262,6 @@ function governance() {
         wrong('text of two alphabets', 'The a is Cyrillic.', call('kms', 'setGatewayAppId', 'g\u0430teway'), ['odd-text call']),
     ];
 }
-
-const trustFile = (entries, chain = paper.chain) => `quorate-trust: 1
-chains:
-  - id: ${chain}
-addresses:
-${entries.map(([name, address]) => `  - address: "${address}"\n    name: ${name}\n`).join('')}`;
-
-const everybody = [['Treasury', ours], ['Payments timelock', timelock], ['Payments', app], ['Own app', ownApp], ['USDC', token], ['Alice', friend]];
 
 function trust() {
     const own = (more) => safeDocument(paper, '1.4.1', more);
