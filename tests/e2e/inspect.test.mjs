@@ -247,6 +247,18 @@ test('data that the head finds among the signatures is what is executed', { skip
     assert.equal(await isOwner(version), true);
 });
 
+test('a refund takes tokens though no gas is promised', { skip }, async () => {
+    const fields = { to: world.appOf['1.4.1'], data: compose('refund'), gasPrice: 1_000_000_000n, gasToken: world.token, refundReceiver: world.stranger };
+    const told = json(['inspect', '-'], JSON.stringify(safeDocument(world, '1.4.1', fields)));
+    assert.deepEqual(codes(told), ['gas-refund call']);
+    const sent = execTransaction({ ...fields, signatures: world.approval });
+    await chain.send({ to: world.safe['1.4.1'], data: sent });
+    const taken = await at(world.token, abis.erc20, 'balanceOf', world.stranger);
+    assert.ok(taken > 10n ** 12n, `${taken} were taken`);
+    const most = / about ([0-9]+) /.exec(told.findings[0].text);
+    assert.ok(most === null || BigInt(most[1]) >= taken, `${taken} were taken, and told was: ${told.findings[0].text}`);
+});
+
 test('a delegate call that is dressed as a transfer rewrites the Safe, and is not called a transfer', { skip }, async () => {
     // mstore nothing: slot 0 becomes the first argument
     const attacker = viem.getAddress('0x96221423681a6d52e184d440a8efcebb105c7242');
