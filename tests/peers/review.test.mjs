@@ -81,6 +81,12 @@ function readable(text) {
     }
 }
 
+test('the table has both kinds', () => {
+    const all = Object.values(tables()).flat();
+    const many = (kind) => all.filter((one) => one.kind === kind).length;
+    assert.ok(many('hostile') >= 60 && many('honest') >= 30, `${many('hostile')} hostile, ${many('honest')} honest`);
+});
+
 for (const [name, cases] of Object.entries(tables())) {
     test(`${name} in fixtures/review are what the generator writes`, () => {
         assert.equal(readFileSync(fileOf(name), 'utf8'), spellTable(cases), 'run node tests/peers/review_fixtures.mjs');

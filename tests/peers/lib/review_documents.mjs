@@ -1,10 +1,10 @@
 // Files that say the same thing twice: Transaction Builder exports and Transaction Service bodies, true
 // and lying ones.
 import {
-    abis, call, callOnly, hashOf, multiSend, none, paper, safeTxHash, schedule, transactionOf, viem,
+    abis, call, callOnly, hashOf, multiSend, none, packed, paper, safeTxHash, schedule, scheduleBatch, transactionOf, viem,
 } from './review_world.mjs';
 
-const { app, friend, safe, stranger, timelock, token } = paper;
+const { friend, safe, stranger, token } = paper;
 const ours = safe['1.4.1'];
 const ownApp = paper.appOf['1.4.1'];
 const compose = (words = 'v1.4.0') => call('app', 'addComposeHash', hashOf(words));
@@ -65,10 +65,10 @@ export function serviceAnswer({ safe: address = ours, chain = 8453, version = '1
 }
 
 /** What is posted to the service. */
-function serviceBody({ chain = 8453, transaction, ...said }) {
+function serviceBody({ safe: address = ours, chain = 8453, transaction, ...said }) {
     const fields = transactionOf(transaction);
     return {
-        safe: ours, ...fields, contractTransactionHash: safeTxHash(ours, chain, fields),
+        safe: address, ...fields, contractTransactionHash: safeTxHash(address, chain, fields),
         sender: null, signature: null, origin: 'quorate', ...said,
     };
 }
@@ -79,6 +79,13 @@ const parameters = (contract, name, values) =>
 /** dataDecoded of addComposeHash. */
 const decodedCompose = (words) => ({ method: 'addComposeHash', parameters: parameters('app', 'addComposeHash', [hashOf(words)]) });
 
+/** dataDecoded of a batch, whose calls the service decodes too: [{to, value, data, decoded}]. */
+function decodedBatch(calls) {
+    const decoded = calls.map(({ to, value = 0n, data = null, decoded: dataDecoded = null }) => ({ operation: 0, to, value: String(value), data, dataDecoded }));
+    const [transactions] = parameters('multiSend', 'multiSend', [packed(calls.map(({ to, value, data }) => ({ to, value, data })))]);
+    return { method: 'multiSend', parameters: [{ ...transactions, valueDecoded: decoded }] };
+}
+
 const line = (chain, ...more) => ({ arguments: ['--chain', String(chain), ...more] });
 const hostile = (name, why, input, findings, more = {}) => ({ name, kind: 'hostile', why, input, findings, ...more });
 const honest = (name, why, input, more = {}) => ({ name, kind: 'honest', why, input, findings: [], ...more });
@@ -88,6 +95,15 @@ export function hostileDocuments() {
     const addOwner = call('safe-1.4.1', 'addOwnerWithThreshold', stranger, 2n);
     const builder = (transactions, more) => builderFile(ours, 8453, transactions, more);
     const answer = (said) => serviceAnswer({ transaction: upgrade, ...said });
+    const batch = { to: callOnly('1.4.1', 8453), operation: 1, data: multiSend(upgrade, { to: friend, value: 1n }) };
+    const decoded = (words, value) => {
+        const told = decodedBatch([{ ...upgrade, decoded: decodedCompose('v1.4.0') }, { to: friend, value: 1n }]);
+        const [first, second] = told.parameters[0].valueDecoded;
+        first.dataDecoded = decodedCompose(words);
+        second.value = String(value);
+        return told;
+    };
+    const strict = { upToDate: 'true' };
     return [
         hostile('Builder file with a wrong checksum', 'Somebody edited it after it was exported.',
             builder([upgrade], { checksum: hashOf('another file') }), ['mismatch']),
@@ -105,6 +121,17 @@ export function hostileDocuments() {
             answer({ dataDecoded: decodedCompose('v6.6.6') }), ['mismatch'], line(8453, '--safe-version', '1.4.1')),
         hostile('answer of the service that names another method', 'dataDecoded says removeComposeHash.',
             answer({ dataDecoded: { ...decodedCompose('v1.4.0'), method: 'removeComposeHash' } }), ['mismatch'], line(8453, '--safe-version', '1.4.1')),
+        hostile('answer of the service whose words lie about a call of a batch', 'The batch is right, what is said of its first call is not.',
+            answer({ transaction: batch, dataDecoded: decoded('v6.6.6', 1) }), ['mismatch'], line(8453, '--safe-version', '1.4.1')),
+        hostile('answer of the service whose words lie about coins in a batch', 'One wei is told as two.',
+            answer({ transaction: batch, dataDecoded: decoded('v1.4.0', 2) }), ['mismatch'], line(8453, '--safe-version', '1.4.1')),
+        hostile('answer of the service for another Safe', 'It is not the one that the signer names.',
+            answer({}), ['mismatch', 'mismatch'], line(8453, '--safe-version', '1.4.1', '--safe', paper.child)),
+        hostile('answer of the service with an odd origin', 'The name of an app that reads in another order.',
+            answer({ origin: '{"name":"\u202eabc"}' }), ['odd-text'], line(8453, '--safe-version', '1.4.1')),
+        hostile('Builder file with an odd name', 'The wallet shows it as a heading.', builder([upgrade], { name: 'up\u202egrade' }), ['odd-text']),
+        hostile('Builder file whose method says true', 'And the data says false.',
+            builder([{ to: ownApp, data: call('app', 'setRequireTcbUpToDate', false), ...named('app', 'setRequireTcbUpToDate', strict) }]), ['mismatch']),
         hostile('body for the service with another hash', 'What is posted contradicts itself.',
             serviceBody({ transaction: upgrade, contractTransactionHash: hashOf('x') }), ['mismatch'], line(8453, '--safe-version', '1.4.1')),
         hostile('body for the service with a delegate call', 'Its hash is right, and it takes the Safe over.',
@@ -115,34 +142,64 @@ export function hostileDocuments() {
     ];
 }
 
-export function honestDocuments() {
-    const upgrade = { to: ownApp, data: compose() };
-    const scheduled = { to: timelock, data: schedule(app, compose()) };
-    const batch = { to: callOnly('1.4.1', 8453), operation: 1, data: multiSend(upgrade, scheduled) };
-    const values = {
-        target: app, value: '0', data: compose(), predecessor: none, salt: hashOf('release-1'), delay: '172800',
+/** Of a world, as honestTransactions of review_honest.mjs; `about` of the last steps are the case's own. */
+export function honestDocuments(world) {
+    const { app, appOf, friend, timelock, token } = world;
+    const ours = world.safe['1.4.1'];
+    const ownApp = appOf['1.4.1'];
+    const steps = (...transactions) => ({ steps: transactions.map((one) => ({ version: '1.4.1', ...one })), about: transactions.length });
+    const own = compose('own');
+    const upgrade = { to: ownApp, data: own };
+    const salt = (words) => ({ salt: hashOf(`document ${words}`) });
+    const scheduled = (words) => ({ to: timelock, data: schedule(app, own, salt(words)) });
+    const batch = { to: callOnly('1.4.1', world.chain), operation: 1, data: multiSend(upgrade, scheduled('batch')) };
+    const method = named('app', 'addComposeHash', { composeHash: hashOf('own') });
+    const values = { target: app, value: '0', data: own, predecessor: none, salt: salt('both').salt, delay: '172800' };
+    const tokens = call('erc20', 'transfer', friend, 250_000n);
+    const coin = { to: friend, value: 1n };
+    const coins = { to: friend, value: '1000', data: '0x' };
+    const filled = named('erc20', 'transfer', { to: friend, value: '250000' });
+    const texts = {
+        targets: JSON.stringify([app, app]), values: '[0, 0]', payloads: JSON.stringify([own, own]), predecessor: none, salt: salt('lists').salt, delay: '172800',
     };
-    const answer = (chain, transaction, more) => serviceAnswer({ chain, transaction, ...more });
+    const scheduled2 = scheduleBatch([{ to: app, data: own }, { to: app, data: own }], salt('lists'));
+    const answer = (chain, transaction, more) => serviceAnswer({ safe: ours, chain, transaction, ...more });
+    const body = (chain, transaction) => serviceBody({ safe: ours, chain, transaction });
     const decodedSchedule = {
         method: 'schedule',
-        parameters: parameters('timelock', 'schedule', [app, '0', compose(), none, hashOf('release-1'), '172800']),
+        parameters: parameters('timelock', 'schedule', [app, '0', own, none, salt('decoded').salt, '172800']),
     };
+    const here = line(world.chain, '--safe-version', '1.4.1');
     return [
-        honest('Builder file with data', 'As the wallet exports raw calls.', builderFile(ours, 8453, [upgrade, scheduled])),
+        honest('Builder file with data', 'As the wallet exports raw calls.', builderFile(ours, world.chain, [upgrade, scheduled('builder')]),
+            steps(upgrade, scheduled('builder'))),
         honest('Builder file with a method', 'As the wallet exports a call that was filled in.',
-            builderFile(ours, 8453, [{ to: ownApp, ...named('app', 'addComposeHash', { composeHash: hashOf('v1.4.0') }) }])),
+            builderFile(ours, world.chain, [{ to: ownApp, ...method }]), steps(upgrade)),
         honest('Builder file with method and data', 'Both say the same.',
-            builderFile(ours, 1, [{ ...upgrade, ...named('app', 'addComposeHash', { composeHash: hashOf('v1.4.0') }) }, { ...scheduled, ...named('timelock', 'schedule', values) }])),
+            builderFile(ours, world.chain, [{ ...upgrade, ...method }, { ...scheduled('both'), ...named('timelock', 'schedule', values) }]),
+            steps(upgrade, scheduled('both'))),
+        honest('Builder file with lists', 'The wallet has them as texts.',
+            builderFile(ours, world.chain, [{ to: timelock, ...named('timelock', 'scheduleBatch', texts) }]), steps({ to: timelock, data: scheduled2 })),
+        honest('Builder file with a bool and without checksums of addresses', 'As people type them.',
+            builderFile(ours, world.chain, [
+                { to: ownApp, data: call('app', 'setRequireTcbUpToDate', true), ...named('app', 'setRequireTcbUpToDate', { upToDate: 'true' }) },
+                { to: token, data: tokens, ...named('erc20', 'transfer', { to: friend.toLowerCase(), value: '250000' }) },
+            ]), steps({ to: ownApp, data: call('app', 'setRequireTcbUpToDate', true) }, { to: token, data: tokens })),
         honest('Builder file with payments', 'Coins, and tokens by their method; a name in Russian.',
-            builderFile(ours, 11155111, [{ to: friend, value: '1000', data: '0x' }, { to: token, ...named('erc20', 'transfer', { to: friend, value: '250000' }) }], { name: 'Зарплата за ноябрь' })),
-        honest('body for the service', 'What quorate writes itself.', serviceBody({ transaction: scheduled }), line(8453, '--safe-version', '1.4.1')),
-        honest('body for the service on mainnet', 'The chain is in the hash.', serviceBody({ chain: 1, transaction: upgrade }), line(1)),
-        honest('answer of the service on Base', 'Nothing is decoded by it.', answer(8453, upgrade), line(8453, '--safe-version', '1.4.1')),
-        honest('answer of the service on Sepolia', 'It decodes, and truly.', answer(11155111, upgrade, { dataDecoded: decodedCompose('v1.4.0') }),
+            builderFile(ours, world.chain, [coins, { to: token, ...filled }], { name: 'Зарплата за ноябрь' }),
+            steps({ to: friend, value: 1000n }, { to: token, data: tokens })),
+        honest('body for the service', 'What quorate writes itself.', body(world.chain, scheduled('body')), { ...here, ...steps(scheduled('body')) }),
+        honest('body for the service on mainnet', 'The chain is in the hash.', body(1, upgrade), line(1)),
+        honest('answer of the service on Base', 'Nothing is decoded by it.', answer(world.chain, upgrade), { ...here, ...steps(upgrade) }),
+        honest('answer of the service on Sepolia', 'It decodes, and truly.', answer(11155111, upgrade, { dataDecoded: decodedCompose('own') }),
             line(11155111, '--safe-version', '1.4.1')),
-        honest('answer of the service on mainnet', 'A schedule, decoded.', answer(1, scheduled, { dataDecoded: decodedSchedule }), line(1, '--safe-version', '1.4.1')),
-        honest('answer of the service about a batch', 'A delegate call to the published contract.', answer(8453, batch), line(8453, '--safe-version', '1.4.1')),
-        honest('answer of the service about a rejection', 'data is null then.', answer(8453, { to: ours }, { data: null }), line(8453, '--safe-version', '1.4.1')),
-        honest('answer of the service without a chain', 'The hash tells the chain.', answer(8453, upgrade)),
+        honest('answer of the service that decodes', 'A schedule, decoded.', answer(world.chain, scheduled('decoded'), { dataDecoded: decodedSchedule }),
+            { ...here, ...steps(scheduled('decoded')) }),
+        honest('answer of the service about a batch', 'A delegate call to the published contract.', answer(world.chain, batch), { ...here, ...steps(batch) }),
+        honest('answer of the service that decodes a batch', 'Each of its calls.',
+            answer(world.chain, { ...batch, data: multiSend(upgrade, coin) }, { dataDecoded: decodedBatch([{ ...upgrade, decoded: decodedCompose('own') }, coin]) }),
+            { ...here, ...steps({ ...batch, data: multiSend(upgrade, coin) }) }),
+        honest('answer of the service about a rejection', 'data is null then.', answer(world.chain, { to: ours }, { data: null }), { ...here, ...steps({ to: ours }) }),
+        honest('answer of the service without a chain', 'The hash tells the chain.', answer(1, upgrade)),
     ];
 }

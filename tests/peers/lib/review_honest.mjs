@@ -120,6 +120,8 @@ function elsewhere(world) {
         raw('app registered', 'One that is there already.', call('kms', 'registerApp', app)),
         raw('image of an operating system allowed', 'For all apps of a KMS.', call('kms', 'addOsImageHash', hashOf('os'))),
         raw('gateway', 'A plain text.', call('kms', 'setGatewayAppId', '75537828f2ce51be7289709686a69cbfdbb714f1')),
+        raw('gateway with a long name', 'One word over several lines of a terminal.', call('kms', 'setGatewayAppId', '75537828f2ce51be'.repeat(20))),
+        raw('gateway with many words', 'A text that is longer than a line.', call('kms', 'setGatewayAppId', 'the app that is the gateway of all '.repeat(6))),
         raw('gateway in Russian', 'A word of one alphabet is a word.', call('kms', 'setGatewayAppId', 'шлюз и 网关')),
         own(world, '1.1.1', 'coins of an old Safe', '1.1.1 has no chain in its domain.', { to: friend, value: 1n }, { chain: 1, run: false }),
     ];

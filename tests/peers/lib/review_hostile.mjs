@@ -13,6 +13,14 @@ const delegate = (version, data, more) => ({ to: callOnly(version, paper.chain),
 const wrong = (name, why, input, findings, more = {}) => ({ name, kind: 'hostile', why, input, findings, ...more });
 const unread = 'unaccounted-bytes';
 
+const trustFile = (entries, chain = paper.chain) => `quorate-trust: 1
+chains:
+  - id: ${chain}
+addresses:
+${entries.map(([name, address]) => `  - address: "${address}"\n    name: ${name}\n`).join('')}`;
+
+const everybody = [['Treasury', ours], ['Payments timelock', timelock], ['Payments', app], ['Own app', ownApp], ['USDC', token], ['Alice', friend]];
+
 /** A Safe's delegate calls. */
 function delegateCalls() {
     const transfer = call('erc20', 'transfer', '0xbDd077f651EBe7f7b3cE16fe5F2b025BE2969516', 0n);
@@ -146,6 +154,7 @@ function encodings() {
     // payloads: [length, offset, offset, …] at the offset in the third word of the head
     const payloads = 4 + Number(viem.hexToBigInt(viem.slice(two, word(2), word(3))));
     const shared = patch(two, payloads + 64, viem.slice(two, payloads + 32, payloads + 64));
+    const targets = 4 + Number(viem.hexToBigInt(viem.slice(two, word(0), word(1))));
     // The signatures hold another call, and the data's offset points there.
     const other = addOwner();
     const tail = viem.concat([viem.toHex(viem.size(other), { size: 32 }), other]);
@@ -155,6 +164,7 @@ function encodings() {
     const batch = (bytes) => execTransaction(delegate('1.4.1', call('multiSend', 'multiSend', bytes)));
     const transfer = call('erc20', 'transfer', friend, 5n);
     const exec = execTransaction({ to: ownApp, data: compose() });
+    const enableModule = call('safe-1.4.1', 'enableModule', '0x15D34aaF54267DB7d7C367839AAF71A00A2C6A00'.toLowerCase());
     return [
         wrong('dirty address', 'The twelve bytes before an address say something to whoever looks for it.',
             patch(transfer, 4, '0x71756f7261746521212121ff'), [`${unread} call`]),
@@ -179,6 +189,13 @@ function encodings() {
             patch(scheduled, word(2), viem.toHex(32n, { size: 32 })), [`${unread} call`]),
         wrong('data hidden in the signatures', 'The harmless call is decoration, and what counts adds an owner.',
             patch(hidden, word(2), viem.toHex(signatures + 32n, { size: 32 })), [`${unread} call`, 'safe-owners call.1']),
+        wrong('gap before the tail', 'A word between head and tail that nobody reads.',
+            patch(viem.concat([viem.slice(scheduled, 0, word(6)), none, viem.slice(scheduled, word(6))]), word(2), viem.toHex(224n, { size: 32 })), [`${unread} call`]),
+        wrong('dirty address in a list', 'The second target of a batch.', patch(two, targets + 64, '0x01'), [`${unread} call`]),
+        wrong('lists of different lengths', 'One target, two payloads: the timelock refuses, another contract may not.',
+            call('timelock', 'scheduleBatch', [app], [0n], [compose(), addOwner()], none, none, 2n * day), [`${unread} call`]),
+        wrong('forty levels', 'An owner below what anybody reads.',
+            Array.from({ length: 40 }).reduce((data) => schedule(ours, data), addOwner()), [unread]),
         wrong('bytes after execTransaction', 'Trailing bytes at the outermost level.', append(exec, '0xdeadbeef'), [`${unread} call`]),
         wrong('bytes after multiSend', 'Trailing bytes in what is called by a delegate call.',
             execTransaction(delegate('1.4.1', append(multiSend(item), '0x00'))), [`${unread} call.1`]),
@@ -194,8 +211,11 @@ function encodings() {
             [`${unread} call`, `${unread} call.1`, `${unread} call.1.1`, `${unread} call.1.1.1`]),
         wrong('short tail of a batch', 'Fewer bytes than an item: the contract reads on into what is behind.',
             batch(append(packed([item]), `0x${'00'.repeat(40)}`)), [`${unread} call.1`]),
-        wrong('last item cut', 'The contract reads on into what is behind, and calls.',
-            batch(packed([item, { to: friend, value: 1n, data: '0x', length: 32 }])), [`${unread} call.1`]),
+        wrong('last item cut', 'Its data ends a byte early; the contract reads a zero there, and calls.',
+            batch(packed([item, { to: ours, data: cut(enableModule, 1), length: viem.size(enableModule) }])), [`${unread} call.1`, 'safe-module call.1.2']),
+        wrong('last item without its length', 'What is left is enough to send coins.',
+            safeDocument(paper, '1.4.1', delegate('1.4.1', call('multiSend', 'multiSend', cut(packed([item, { to: stranger, value: 10n ** 18n }]), 32)))),
+            [`${unread} call`, 'not-in-trust-file call.2'], { trust: trustFile(everybody) }),
         wrong('length of an item over the end', 'An item that is longer than any memory.',
             batch(packed([item, { to: friend, length: 2 ** 40 }])), [`${unread} call.1`]),
         wrong('operation of two in a batch', 'Neither a call nor a delegate call.',
@@ -226,6 +246,9 @@ function governance() {
         wrong('upgrades disabled', 'The app could never be mended.', schedule(app, call('app', 'disableUpgrades')), ['upgrades-disabled call.1']),
         wrong('any device', 'Every machine may run the app.', schedule(app, call('app', 'setAllowAnyDevice', true)), ['any-device call.1']),
         wrong('empty device', 'The id of machines that could not be read.', call('app', 'addDevice', nothing), ['empty-device call']),
+        wrong('app for an empty device', 'The same in a new app.',
+            call('kms', 'deployAndRegisterApp', ours, false, false, nothing, hashOf('v1')), ['empty-device call']),
+        wrong('KMS on an empty device', 'The same for a KMS.', call('kms', 'addKmsDevice', nothing), ['empty-device call']),
         wrong('app for any device', 'An app that starts open, and cannot be upgraded.',
             call('kms', 'deployAndRegisterApp', ours, true, true, none, hashOf('v1')), ['any-device call', 'upgrades-disabled call']),
         wrong('role granted in what is scheduled', 'A second proposer, once the delay is over.',
@@ -251,14 +274,6 @@ function governance() {
     ];
 }
 
-const trustFile = (entries, chain = paper.chain) => `quorate-trust: 1
-chains:
-  - id: ${chain}
-addresses:
-${entries.map(([name, address]) => `  - address: "${address}"\n    name: ${name}\n`).join('')}`;
-
-const everybody = [['Treasury', ours], ['Payments timelock', timelock], ['Payments', app], ['Own app', ownApp], ['USDC', token], ['Alice', friend]];
-
 function trust() {
     const own = (more) => safeDocument(paper, '1.4.1', more);
     const known = { trust: trustFile(everybody) };
@@ -267,6 +282,16 @@ function trust() {
             own({ to: token, data: call('erc20', 'approve', stranger, 2n ** 256n - 1n) }), ['not-in-trust-file call'], known),
         wrong('tokens for a look-alike', 'The recipient has the first and last four digits of Alice.',
             own({ to: token, data: call('erc20', 'transfer', lookAlike(friend), 10n ** 9n) }), ['not-in-trust-file call', 'look-alike call'], known),
+        wrong('tokens for a look-alike of the Safe', 'It looks like the Safe that sends them; no trust file is needed to see that.',
+            own({ to: token, data: call('erc20', 'transfer', lookAlike(ours), 5n) }), ['look-alike call']),
+        wrong('owner that looks like another', 'First and last four digits of Alice.',
+            own({ to: ours, data: call('safe-1.4.1', 'addOwnerWithThreshold', lookAlike(friend), 2n) }), ['safe-owners call', 'look-alike call'], known),
+        wrong('app that looks like another', 'Scheduled for an address with the digits of the app.',
+            own({ to: timelock, data: schedule(lookAlike(app), compose()) }), ['not-in-trust-file call.1', 'look-alike call.1'], known),
+        wrong('name for another chain', 'Alice is known on mainnet only.', own({ to: friend, value: 1n }), ['not-in-trust-file call'],
+            { trust: known.trust.replace('name: Alice\n', 'name: Alice\n    chain: 1\n') }),
+        wrong('allowance by a signature', 'permit of EIP-2612 gives a stranger what is in an account.',
+            own({ to: token, data: call('permit', 'permit', friend, stranger, 1n, 1n, 27, none, none) }), ['not-in-trust-file call'], known),
         wrong('coins for a stranger', 'A plain transfer to somebody who is not named.',
             own({ to: stranger, value: 10n ** 18n }), ['not-in-trust-file call'], known),
         wrong('an app that is not named', 'Scheduled for another app than the signer knows.',

@@ -22,7 +22,8 @@ function service(lines, { image = web, after = '', before = '' } = {}) {
 
 const hostile = (name, why, input, findings) => ({ name, kind: 'hostile', why, input, findings });
 const honest = (name, why, input) => ({ name, kind: 'honest', why, input, findings: [] });
-const lines = (...all) => manifest(service(all));
+/** The same; an object among the lines says more about it. */
+const lines = (...all) => manifest(service(all.filter((one) => typeof one === 'string'), all.find((one) => typeof one === 'object')));
 
 /** A token's shape, put together so that no scanner of this repository takes it for one. */
 const token = ['gh', 'p_', 'q7Zx2mNv9KtLr4WcYb8HsDf3GjPaEu6TiR1o'].join('');
@@ -39,6 +40,7 @@ export function hostileManifests() {
         hostile('image built on the machine', 'Nobody has reviewed what is built there.', manifest(service(['build: .'], { image: null })), ['image-not-pinned']),
         hostile('digest from a variable', 'Whoever sets the environment picks the image.',
             manifest(service([], { image: 'ghcr.io/example/web@${API_KEY}' })), ['image-not-pinned']),
+        hostile('default of a variable by tag', 'What stands there unless somebody sets it.', manifest(service([], { image: '${IMAGE:-evil:latest}' })), ['image-not-pinned']),
         hostile('two images by tag', 'Each of them.', manifest(`${service([], { image: 'a:1' })}  db:\n    image: b:2\n`), ['image-not-pinned', 'image-not-pinned']),
         hostile('image with a Cyrillic letter', 'The digest pins it, but the name is that of nobody known.',
             manifest(service([], { image: pinned('ghcr.io/ex\u0430mple/web') })), ['odd-text']),
@@ -50,16 +52,27 @@ export function hostileManifests() {
             manifest(service(['<<: [*plain, *common]'], { before: `x-plain: &plain\n  restart: always\n${anchor}` })), ['privileged']),
         hostile('capability of an administrator', 'SYS_ADMIN is as good as everything.', lines('cap_add: [SYS_ADMIN]'), ['privileged']),
         hostile('all capabilities', 'In a list over lines.', lines('cap_add:', '  - ALL'), ['privileged']),
+        hostile('privileged by a default', 'What a variable says that nobody sets.', lines('privileged: ${PRIVILEGED:-true}'), ['privileged']),
+        hostile('no AppArmor', 'The other spelling, with an equals sign.', lines('security_opt: ["apparmor=unconfined"]'), ['privileged']),
+        hostile('disks of the machine', 'By a rule about devices.', lines('device_cgroup_rules: ["a *:* rwm"]'), ['privileged']),
         hostile('no seccomp', 'Any system call is allowed.', lines('security_opt:', '  - seccomp:unconfined'), ['privileged']),
         hostile('network of the host', 'It hears and says everything on the machine.', lines('network_mode: host'), ['host-namespace']),
         hostile('network of the host by an alias', 'The word stands elsewhere.',
             manifest(service(['network_mode: *net'], { before: 'x-net: &net host\n' })), ['host-namespace']),
         hostile('processes of the host', 'It sees and may stop every process.', lines('pid: "host"'), ['host-namespace']),
+        hostile('network of the host by its name', 'As an external network.', lines('networks: [h]', { after: 'networks:\n  h:\n    external: true\n    name: host\n' }), ['host-namespace']),
+        hostile('users of the host', 'Root is root.', lines('userns_mode: host'), ['host-namespace']),
         hostile('memory of the host', 'ipc of the host.', lines('ipc: host'), ['host-namespace']),
         hostile('socket of Docker', 'Whoever has it starts what he likes.', lines('volumes:', '  - /var/run/docker.sock:/var/run/docker.sock'), ['docker-socket']),
         hostile('socket of Docker in the long form', 'Read-only does not help.',
             lines('volumes:', '  - type: bind', '    source: /run/docker.sock', '    target: /docker.sock', '    read_only: true'), ['docker-socket']),
         hostile('socket of containerd', 'The same one layer lower.', lines('volumes: ["/run/containerd/containerd.sock:/c.sock"]'), ['docker-socket']),
+        hostile('socket of Docker by a detour', 'Two points and two slashes.', lines('volumes: ["//var/lib/..//run/docker.sock:/s"]'), ['docker-socket']),
+        hostile('directory of the sockets', 'The one of Docker is in it.', lines('volumes: ["/var/run:/host"]'), ['host-mount']),
+        hostile('named volume that is a path', 'A bind mount by options of the driver.',
+            lines('volumes: ["d:/d"]', { after: 'volumes:\n  d:\n    driver: local\n    driver_opts: {type: none, o: bind, device: /etc}\n' }), ['host-mount']),
+        hostile('secret that is a file', 'Of the machine.', lines('secrets: [s]', { after: 'secrets:\n  s:\n    file: /etc/shadow\n' }), ['host-mount']),
+        hostile('home directory', 'Keys of whoever starts it.', lines('volumes: ["~/.ssh:/ssh"]'), ['host-mount']),
         hostile('mount of a path', 'The machine\'s settings.', lines('volumes:', '  - /etc:/host-etc:ro'), ['host-mount']),
         hostile('mount of the root', 'All of the machine.', lines('volumes:', '  - type: bind', '    source: /', '    target: /host'), ['host-mount']),
         hostile('mount beside the compose file', 'A directory that is not measured.', lines('volumes:', '  - ./data:/data'), ['host-mount']),
@@ -67,6 +80,10 @@ export function hostileManifests() {
         hostile('variable passed on by name', 'SECRET_KEY is not among the allowed ones.', lines('environment:', '  - SECRET_KEY'), ['unset-variable']),
         hostile('variable without braces', '$MODE is one too.', lines('command: ["--mode", "$MODE"]'), ['unset-variable']),
         hostile('token in the environment', 'A token of GitHub, for everybody who reads the repository.', lines('environment:', `  GITHUB_TOKEN: ${token}`), ['committed-secret']),
+        hostile('token in a command', 'The same where it is used.', lines(`command: ["--token", "${token}"]`), ['committed-secret']),
+        hostile('token in a script', 'The same in the script that runs first.', manifest(service([]), { pre_launch_script: `#!/bin/sh\nexport TOKEN=${token}\n` }), ['committed-secret']),
+        hostile('seed phrase', 'Twelve words that are a key.',
+            lines('environment:', `  MNEMONIC: "${'test '.repeat(11)}junk"`), ['committed-secret']),
         hostile('private key in the environment', 'A key in PEM.',
             lines('environment:', '  TLS_KEY: |', `    ${privateKey}`, '    MIIEowIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF0bSDp9qKMBCC3lTVjCkXQ', `    ${privateKey.replace('BEGIN', 'END')}`), ['committed-secret']),
         hostile('password in an address', 'Of a database.', lines('environment:', '  - DATABASE=postgres://app:correcthorse9@db:5432/app'), ['committed-secret']),
@@ -76,6 +93,11 @@ export function hostileManifests() {
             manifest(service([]), { pre_launch_script: '#!/bin/sh\nif [ "$ROLE" = "\u202eresu\u2066" ]; then exit 1; fi\n' }), ['odd-text']),
         hostile('name with a zero-width space', 'It reads like another one.', manifest(service([]), { name: 'pay\u200bments' }), ['odd-text']),
         hostile('command with an escape sequence', 'Whoever prints it sees something else.', lines('command: "echo \\e[8m hidden"'), ['odd-text']),
+        hostile('comment that reads in another order', 'A comment may hide the line after it.', manifest(`# \u202e tnemmoc\n${service([])}`), ['odd-text']),
+        hostile('another file taken in', 'include: what is in it is not measured.', manifest(`include: [other.yml]\n${service([])}`), ['unread-compose']),
+        hostile('service from another file', 'extends: the same for one service.', lines('extends:', '  file: other.yml', '  service: web'), ['unread-compose']),
+        hostile('no services', 'Docker Compose would refuse it.', manifest('version: "3"\n'), ['unread-compose']),
+        hostile('nothing', 'An empty file.', manifest(''), ['unread-compose']),
         hostile('YAML bomb', 'Nine levels of nine aliases: 387 million nodes.', manifest(`${bomb}${service([])}`), ['unread-compose']),
         hostile('alias to nothing', 'Docker Compose would refuse it.', manifest(service(['<<: *nobody'])), ['unread-compose']),
         hostile('no YAML', 'A tab where blanks belong.', manifest('services:\n\tweb:\n\t\timage: a\n'), ['unread-compose']),
@@ -118,6 +140,10 @@ export function honestManifests() {
         honest('digests are no secrets', 'Sixty-four hex digits that everybody may know.',
             lines('environment:', `  EXPECTED_SHA256: ${'0123456789abcdef'.repeat(4)}`, '  GIT_COMMIT: 1ba9de3c0ffee1ba9de3c0ffee1ba9de3c0ffee1', '  APP_ADDRESS: "0x75537828f2ce51be7289709686A69CbFDbB714F1"')),
         honest('address with a password from outside', 'The password is a variable.', lines('environment:', '  DATABASE: "postgres://app:${API_KEY}@db:5432/app"')),
+        honest('line ends of Windows', 'Two characters are one line break.', manifest(service(['restart: always']).replace(/\n/g, '\r\n'))),
+        honest('default with a digest', 'Pinned unless somebody sets it, and nobody may.', manifest(service([], { image: `\${IMAGE:-${web}}` }))),
+        honest('user in an address', 'A name is no password.', lines('environment:', '  DATABASE: "postgres://app@db:5432/app"')),
+        honest('namespaces of another service', 'Not the host.', lines('pid: "service:db"', 'ipc: shareable')),
         honest('runner bash', 'No compose file at all.',
             { manifest: { manifest_version: 2, name: 'job', runner: 'bash', bash_script: '#!/bin/bash\necho done\n', kms_enabled: true, public_logs: false, allowed_envs: [] } }),
     ];

@@ -33,7 +33,7 @@ export function tables() {
     const all = {
         transactions: [
             ...hostileTransactions(), ...hostileDocuments(),
-            ...honestTransactions(paper), ...honestDocuments(), ...honestTrusted(),
+            ...honestTransactions(paper), ...honestDocuments(paper), ...honestTrusted(),
         ],
         manifests: [...hostileManifests(), ...honestManifests()],
     };

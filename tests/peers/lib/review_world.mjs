@@ -45,6 +45,7 @@ export const abis = {
     app: contracts.DstackApp.abi,
     kms,
     erc20: openzeppelin('ERC20'),
+    permit: openzeppelin('IERC20Permit'),
     erc721: openzeppelin('IERC721'),
     proxyAdmin: openzeppelin('ProxyAdmin'),
     // of OpenZeppelin 4, which still has upgradeTo
