@@ -34,15 +34,6 @@ static const struct qr_command *const commands[] = {
     &qr_cmd_trust_add,
     &qr_cmd_trust_list,
     &qr_cmd_trust_remove,
-    &qr_cmd_prepare,         &qr_cmd_verify,          &qr_cmd_sign,
-    &qr_cmd_collect,         &qr_cmd_status,          &qr_cmd_commit,
-    &qr_cmd_cancel,          &qr_cmd_compose_hash,    &qr_cmd_compose_canonical,
-    &qr_cmd_compose_explain, &qr_cmd_compose_diff,    &qr_cmd_compose_lint,
-    &qr_cmd_device_id,       &qr_cmd_abi_selector,    &qr_cmd_abi_encode,
-    &qr_cmd_abi_decode,      &qr_cmd_keccak,          &qr_cmd_typed_data_hash,
-    &qr_cmd_safe_hash,       &qr_cmd_safe_signatures, &qr_cmd_safe_message_hash,
-    &qr_cmd_safe_multisend,  &qr_cmd_timelock_encode, &qr_cmd_trust_add,
-    &qr_cmd_trust_list,      &qr_cmd_trust_remove,
 };
 /* clang-format on */
 #define N_COMMANDS (sizeof commands / sizeof commands[0])

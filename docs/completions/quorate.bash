@@ -71,7 +71,6 @@ _quorate() {
         disable-upgrades upgrade= cancel-operation= reject-transaction=' ;;
     --revision | --since) words=$(_quorate_revisions) ;;
     --kind) words='safe timelock app kms token account contract' ;;
-    --revision) words=$(_quorate_revisions) ;;
     --key-env)
         mapfile -t COMPREPLY < <(compgen -e -- "$current")
         return
@@ -82,24 +81,12 @@ _quorate() {
         ;;
     --rpc | --max-answer | --service | --call | --nonce | --set | --hash | --safe | --chain | --accept | \
         --signer | --rpc-account | --owner | --from | --to | --max-fee | --confirmations | --timeout | \
-        --replace-after | --poll) return ;;
+        --replace-after | --poll | --name) return ;;
     *)
         case "${command_words[*]}" in
         '') words='prepare verify sign collect status commit cancel inspect compose device-id abi keccak
-        --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | --timeout | \
-        --replace-after | --poll | --name) return ;;
-        '') words='prepare verify sign collect status commit cancel compose device-id abi keccak
             typed-data safe timelock trust help' ;;
-        compose) words='hash canonical explain' ;;
-            typed-data safe timelock help' ;;
-<<<<<<< HEAD
-        compose) words='hash canonical explain lint' ;;
         compose) words='hash canonical explain diff lint' ;;
-=======
-            typed-data safe timelock help' ;;
-            typed-data safe timelock trust help' ;;
-        compose) words='hash canonical explain' ;;
->>>>>>> wire
         abi) words='selector encode decode' ;;
         typed-data) words='hash' ;;
         safe) words='hash signatures message-hash multisend' ;;
