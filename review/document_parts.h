@@ -44,6 +44,11 @@ struct qr_hash_claim {
 void qr_document_check_hashes(struct qr_review_document *document,
                               const struct qr_hash_claim *claims, size_t n_claims);
 
+/* Compare what the service says that the data of the document's tx means (dataDecoded, absent or
+ * null too), and each valueDecoded in it, with the data. */
+void qr_document_check_decoded(struct qr_review_document *document, struct qr_json_value decoded,
+                               const char *where);
+
 /* Add a caution for each text of the document that reads as something that it is not. */
 void qr_document_check_texts(struct qr_review_document *document, struct qr_json_value root);
 

@@ -3,7 +3,6 @@
 #include "abi/fields.h"
 #include "abi/scalar.h"
 #include "review/document_parts.h"
-#include "review/spelled_call.h"
 
 /* Names that a hash goes by, here and in the Transaction Service. */
 static const struct {
@@ -61,34 +60,6 @@ static bool read_safe(struct qr_review_document *document, struct qr_json_value 
     return true;
 }
 
-/* The service's own reading of the data. It may say anything: what is signed is the data. */
-static void check_decoded(struct qr_review_document *document, struct qr_json_value decoded,
-                          const char *where)
-{
-    struct qr_error err = QR_ERROR_INIT;
-    struct qr_spelled_call call;
-    const struct qr_safe_tx *tx = document->tx;
-    if (qr_document_lacks(decoded)) {
-        return;
-    }
-    if (!qr_spelled_call_from_decoded(&call, decoded, &document->arena, &err)) {
-        qr_findings_add(&document->findings, QR_DANGER, "mismatch", where,
-                        "what the service says that the data means cannot be encoded, so it is "
-                        "something else (%s): what is signed is the data",
-                        err.message);
-        return;
-    }
-    if (call.length == tx->data_length && memcmp(call.calldata, tx->data, call.length) == 0) {
-        return;
-    }
-    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer said = QR_BUFFER_INIT;
-    qr_spelled_call_add(&said, &call);
-    qr_findings_add(&document->findings, QR_DANGER, "mismatch", where,
-                    "the service says that the data is %s, but it is another call: what is signed "
-                    "is the data",
-                    qr_buffer_text(&said));
-}
-
 static bool read_transaction(struct qr_review_document *document, struct qr_json_value object,
                              struct qr_error *err)
 {
@@ -120,7 +91,7 @@ bool qr_document_read_service(struct qr_review_document *document, struct qr_jso
         !read_claims(&claims, document, root, false, err)) {
         return false;
     }
-    check_decoded(document, qr_json_get(root, "dataDecoded"), "dataDecoded");
+    qr_document_check_decoded(document, qr_json_get(root, "dataDecoded"), "dataDecoded");
     finish(document, &claims);
     return true;
 }
@@ -221,7 +192,8 @@ bool qr_document_read_safe_transaction(struct qr_review_document *document,
         !read_claims(&claims, document, transaction, true, err)) {
         return false;
     }
-    check_decoded(document, qr_json_get(transaction, "dataDecoded"), "transaction.dataDecoded");
+    qr_document_check_decoded(document, qr_json_get(transaction, "dataDecoded"),
+                              "transaction.dataDecoded");
     finish(document, &claims);
     return true;
 }

@@ -1,3 +1,4 @@
+/* long: tables of documents, good and bad, that are read side by side */
 #include "review/document.h"
 
 #include <string.h>
@@ -136,6 +137,119 @@ START_TEST(safe_transactions_are_compared_with_their_hashes)
     ck_assert_ptr_eq(document.requests[0].safe_tx, document.tx);
     ck_assert(document.requests[0].has_from == document.has_safe);
     qr_review_document_dispose(&document);
+}
+END_TEST
+
+/* multiSend of 1 wei and of a transfer, up to what the service says lies within. */
+static const char batch[] =
+    "{\"to\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\",\"value\":\"0\",\"nonce\""
+    ":7,\"operation\":1,\"data\":\"0x8d80ff0a00000000000000000000000000000000000"
+    "0000000000000000000000000002000000000000000000000000000000000000000000"
+    "000000000000000000000ee0075537828f2ce51be7289709686a69cbfdbb714f100000"
+    "0000000000000000000000000000000000000000000000000000000000100000000000"
+    "000000000000000000000000000000000000000000000000000000075537828f2ce51b"
+    "e7289709686a69cbfdbb714f1000000000000000000000000000000000000000000000"
+    "0000000000000000000000000000000000000000000000000000000000000000000000"
+    "0000000000044a9059cbb00000000000000000000000075537828f2ce51be728970968"
+    "6a69cbfdbb714f10000000000000000000000000000000000000000000000000000000"
+    "000000005000000000000000000000000000000000000\",\"dataDecoded\":{\"method\""
+    ":\"multiSend\",\"parameters\":[{\"name\":\"transactions\",\"type\":\"bytes\",\"valu"
+    "e\":\"0x0075537828f2ce51be7289709686a69cbfdbb714f10000000000000000000000"
+    "0000000000000000000000000000000000000000010000000000000000000000000000"
+    "0000000000000000000000000000000000000075537828f2ce51be7289709686a69cbf"
+    "dbb714f100000000000000000000000000000000000000000000000000000000000000"
+    "000000000000000000000000000000000000000000000000000000000000000044a905"
+    "9cbb00000000000000000000000075537828f2ce51be7289709686a69cbfdbb714f100"
+    "00000000000000000000000000000000000000000000000000000000000005\",\"value"
+    "Decoded\":";
+
+static const struct {
+    const char *within;
+    const char *findings;
+} batch_cases[] = {
+    {"[{\"operation\":0,\"to\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\",\"val"
+     "ue\":\"1\",\"data\":null,\"dataDecoded\":null},{\"operation\":0,\"to\":\"0x7553782"
+     "8f2ce51be7289709686A69CbFDbB714F1\",\"value\":\"0\",\"data\":\"0xa9059cbb00000"
+     "000000000000000000075537828f2ce51be7289709686a69cbfdbb714f100000000000"
+     "00000000000000000000000000000000000000000000000000005\",\"dataDecoded\":{"
+     "\"method\":\"transfer\",\"parameters\":[{\"name\":\"to\",\"type\":\"address\",\"value"
+     "\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\"},{\"name\":\"value\",\"type\""
+     ":\"uint256\",\"value\":\"5\"}]}}]",
+     ""},
+    {"[{\"operation\":0,\"to\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\",\"val"
+     "ue\":\"2\",\"data\":null,\"dataDecoded\":null},{\"operation\":0,\"to\":\"0x7553782"
+     "8f2ce51be7289709686A69CbFDbB714F1\",\"value\":\"0\",\"data\":\"0xa9059cbb00000"
+     "000000000000000000075537828f2ce51be7289709686a69cbfdbb714f100000000000"
+     "00000000000000000000000000000000000000000000000000005\",\"dataDecoded\":{"
+     "\"method\":\"transfer\",\"parameters\":[{\"name\":\"to\",\"type\":\"address\",\"value"
+     "\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\"},{\"name\":\"value\",\"type\""
+     ":\"uint256\",\"value\":\"5\"}]}}]",
+     "mismatch dataDecoded.parameters[0].valueDecoded[0]"},
+    {"[{\"operation\":0,\"to\":\"0x1c694Fc3006D81ff4a56F97E1b99529066a23725\",\"val"
+     "ue\":\"1\",\"data\":null,\"dataDecoded\":null},{\"operation\":0,\"to\":\"0x7553782"
+     "8f2ce51be7289709686A69CbFDbB714F1\",\"value\":\"0\",\"data\":\"0xa9059cbb00000"
+     "000000000000000000075537828f2ce51be7289709686a69cbfdbb714f100000000000"
+     "00000000000000000000000000000000000000000000000000005\",\"dataDecoded\":{"
+     "\"method\":\"transfer\",\"parameters\":[{\"name\":\"to\",\"type\":\"address\",\"value"
+     "\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\"},{\"name\":\"value\",\"type\""
+     ":\"uint256\",\"value\":\"5\"}]}}]",
+     "mismatch dataDecoded.parameters[0].valueDecoded[0]"},
+    {"[{\"operation\":1,\"to\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\",\"val"
+     "ue\":\"1\",\"data\":null,\"dataDecoded\":null},{\"operation\":0,\"to\":\"0x7553782"
+     "8f2ce51be7289709686A69CbFDbB714F1\",\"value\":\"0\",\"data\":\"0xa9059cbb00000"
+     "000000000000000000075537828f2ce51be7289709686a69cbfdbb714f100000000000"
+     "00000000000000000000000000000000000000000000000000005\",\"dataDecoded\":{"
+     "\"method\":\"transfer\",\"parameters\":[{\"name\":\"to\",\"type\":\"address\",\"value"
+     "\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\"},{\"name\":\"value\",\"type\""
+     ":\"uint256\",\"value\":\"5\"}]}}]",
+     "mismatch dataDecoded.parameters[0].valueDecoded[0]"},
+    {"[{\"operation\":0,\"to\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\",\"val"
+     "ue\":\"1\",\"data\":null,\"dataDecoded\":null},{\"operation\":0,\"to\":\"0x7553782"
+     "8f2ce51be7289709686A69CbFDbB714F1\",\"value\":\"0\",\"data\":\"0x\",\"dataDecode"
+     "d\":{\"method\":\"transfer\",\"parameters\":[{\"name\":\"to\",\"type\":\"address\",\"v"
+     "alue\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\"},{\"name\":\"value\",\"t"
+     "ype\":\"uint256\",\"value\":\"5\"}]}}]",
+     "mismatch dataDecoded.parameters[0].valueDecoded[1]"},
+    {"[{\"operation\":0,\"to\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\",\"val"
+     "ue\":\"1\",\"data\":null,\"dataDecoded\":null},{\"operation\":0,\"to\":\"0x7553782"
+     "8f2ce51be7289709686A69CbFDbB714F1\",\"value\":\"0\",\"dataDecoded\":{\"method\""
+     ":\"transfer\",\"parameters\":[{\"name\":\"to\",\"type\":\"address\",\"value\":\"0x755"
+     "37828f2ce51be7289709686A69CbFDbB714F1\"},{\"name\":\"value\",\"type\":\"uint25"
+     "6\",\"value\":\"5\"}]}}]",
+     "mismatch dataDecoded.parameters[0].valueDecoded[1]"},
+    {"[{\"operation\":0,\"to\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\",\"val"
+     "ue\":\"1\",\"data\":null,\"dataDecoded\":null},{\"operation\":0,\"to\":\"0x7553782"
+     "8f2ce51be7289709686A69CbFDbB714F1\",\"value\":\"0\",\"data\":\"0xa9059cbb00000"
+     "000000000000000000075537828f2ce51be7289709686a69cbfdbb714f100000000000"
+     "00000000000000000000000000000000000000000000000000005\",\"dataDecoded\":{"
+     "\"method\":\"transfer\",\"parameters\":[{\"name\":\"to\",\"type\":\"address\",\"value"
+     "\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\"},{\"name\":\"value\",\"type\""
+     ":\"uint256\",\"value\":\"6\"}]}}]",
+     "mismatch dataDecoded.parameters[0].valueDecoded[1].dataDecoded"},
+    {"[{\"operation\":0,\"to\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\",\"val"
+     "ue\":\"1\",\"data\":null,\"dataDecoded\":null},{\"operation\":0,\"to\":\"0x7553782"
+     "8f2ce51be7289709686A69CbFDbB714F1\",\"value\":\"0\",\"data\":\"0xa9059cbb00000"
+     "000000000000000000075537828f2ce51be7289709686a69cbfdbb714f100000000000"
+     "00000000000000000000000000000000000000000000000000005\",\"dataDecoded\":\""
+     "transfer\"}]",
+     "mismatch dataDecoded.parameters[0].valueDecoded[1].dataDecoded"},
+    {"[{\"operation\":0,\"to\":\"0x75537828f2ce51be7289709686A69CbFDbB714F1\",\"val"
+     "ue\":\"1\",\"data\":null,\"dataDecoded\":null}]",
+     "mismatch dataDecoded.parameters[0].valueDecoded"},
+    {"[7,8]", "mismatch dataDecoded.parameters[0].valueDecoded[0]\nmismatch "
+              "dataDecoded.parameters[0].valueDecoded[1]"},
+    {"{\"method\":\"pause\",\"parameters\":[]}", "mismatch dataDecoded.parameters[0].valueDecoded"},
+    {"null", ""},
+};
+
+START_TEST(words_within_a_batch_are_compared)
+{
+    struct qr_buffer text = QR_BUFFER_INIT;
+    qr_buffer_addf(&text, "%s%s}]}}", batch, batch_cases[_i].within);
+    struct qr_review_document document = read_ok(qr_buffer_text(&text), NULL);
+    check_findings(&document, batch_cases[_i].within, batch_cases[_i].findings);
+    qr_review_document_dispose(&document);
+    qr_buffer_dispose(&text);
 }
 END_TEST
 
@@ -390,6 +504,8 @@ static Suite *suite(void)
     tcase_add_test(tc, the_line_says_who_calls_whom);
     tcase_add_loop_test(tc, safe_transactions_are_compared_with_their_hashes, 0,
                         (int)(sizeof safe_cases / sizeof safe_cases[0]));
+    tcase_add_loop_test(tc, words_within_a_batch_are_compared, 0,
+                        (int)(sizeof batch_cases / sizeof batch_cases[0]));
     tcase_add_test(tc, a_safe_transaction_has_its_hashes);
     tcase_add_test(tc, the_chain_of_a_claimed_hash_is_found);
     tcase_add_test(tc, a_hash_of_no_safe_is_not_checked);
