@@ -75,7 +75,9 @@ struct qr_call {
     enum qr_safe_operation operation;
     const uint8_t *data; /* borrowed from the request */
     size_t length;
-    size_t offset; /* of data in its parent's data; 0 for a root */
+    size_t offset; /* of data in its parent's data; 0 for a root; the parent's length where data is
+                      a copy: of the last item of a batch, cut off, which a contract reads on with
+                      zeros */
     /* it is the transaction of a Safe: its gas and refund fields, or NULL. Of execTransaction's the
      * nonce is not known, and zero. */
     const struct qr_safe_tx *safe_tx;
