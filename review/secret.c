@@ -172,7 +172,7 @@ static bool is_address_password(struct text text, size_t at)
             colon = i;
         } else if (byte == '@') {
             return colon != 0 && i > colon + 1;
-        } else if (is_in(byte, "/?# \t\r\n\"'`<>\\") || (colon != 0 && is_in(byte, "${}*"))) {
+        } else if (is_in(byte, "/?# \t\r\n\"'`<>\\") || (colon != 0 && is_in(byte, "${}*\x01"))) {
             return false;
         }
     }

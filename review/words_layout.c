@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "abi/keccak.h"
+#include "base/wrap.h"
 #include "review/markdown.h"
 #include "review/words_value.h"
 
-enum { COLUMNS = 80, INDENT = 2, MAX_LEVELS = 6, LABEL = 14, HEX_A_LINE = 32 };
+enum { INDENT = 2, MAX_LEVELS = 6, LABEL = 14, HEX_A_LINE = 32 };
 
 static void add_blanks(struct qr_buffer *out, size_t count)
 {
@@ -20,16 +21,6 @@ static size_t indent_of(unsigned depth)
     return (size_t)INDENT * (depth < MAX_LEVELS ? depth : MAX_LEVELS);
 }
 
-/* Characters, of valid UTF-8. */
-static size_t width_of(const char *text, size_t length)
-{
-    size_t width = 0;
-    for (size_t i = 0; i < length; i++) {
-        width += ((unsigned char)text[i] & 0xc0) != 0x80;
-    }
-    return width;
-}
-
 void qr_words_add_unmarked(struct qr_buffer *out, const struct qr_buffer *sentence)
 {
     for (size_t i = 0; i < sentence->length; i++) {
@@ -40,27 +31,10 @@ void qr_words_add_unmarked(struct qr_buffer *out, const struct qr_buffer *senten
     }
 }
 
-/* Words from column on; further lines begin at hang. */
+/* Words from column on, to the end of a line; further lines begin at hang. */
 static void add_wrapped(struct qr_buffer *out, const char *text, size_t column, size_t hang)
 {
-    bool first = true;
-    while (*text != '\0') {
-        size_t blanks = strspn(text, " ");
-        size_t length = strcspn(text + blanks, " ");
-        size_t width = width_of(text + blanks, length);
-        bool fits = column + blanks + width <= COLUMNS;
-        if (fits || first) {
-            add_blanks(out, blanks);
-            column += blanks + width;
-        } else if (length > 0) {
-            qr_buffer_add_byte(out, '\n');
-            add_blanks(out, hang);
-            column = hang + width;
-        }
-        qr_buffer_add(out, text + blanks, length);
-        text += blanks + length;
-        first = false;
-    }
+    (void)qr_text_wrap(out, text, column, hang);
     qr_buffer_add_byte(out, '\n');
 }
 
@@ -88,7 +62,7 @@ static size_t longest_word(const char *text)
     size_t longest = 0;
     while (*text != '\0') {
         size_t length = strcspn(text, " ");
-        size_t width = width_of(text, length);
+        size_t width = qr_text_width(text, length);
         longest = width > longest ? width : longest;
         text += length;
         text += strspn(text, " ");
@@ -114,7 +88,7 @@ void qr_page_add_heading(const struct qr_page *page, unsigned depth, const char 
     const char *text = qr_buffer_text(&line);
     /* further lines stand to the right of what is listed below, where the longest word has room */
     size_t longest = longest_word(text + strlen(number));
-    bool room = indent + 2 * INDENT + longest <= COLUMNS;
+    bool room = indent + 2 * INDENT + longest <= QR_COLUMNS;
     add_wrapped(page->out, text, indent, indent + (room ? 2 * INDENT : INDENT));
     qr_buffer_dispose(&line);
 }
@@ -123,16 +97,16 @@ void qr_page_add_heading(const struct qr_page *page, unsigned depth, const char 
  * Returns the column. */
 static size_t add_label(struct qr_buffer *out, size_t indent, const char *label, size_t longest)
 {
-    size_t width = width_of(label, strlen(label));
+    size_t width = qr_text_width(label, strlen(label));
     size_t column = indent + (width > LABEL ? width : LABEL) + 2;
     add_blanks(out, indent);
     qr_buffer_add_text(out, label);
-    if (column + longest <= COLUMNS) {
+    if (column + longest <= QR_COLUMNS) {
         add_blanks(out, column - indent - width);
         return column;
     }
     qr_buffer_add_byte(out, '\n');
-    column = indent + INDENT + longest <= COLUMNS ? indent + INDENT : indent;
+    column = indent + INDENT + longest <= QR_COLUMNS ? indent + INDENT : indent;
     add_blanks(out, column);
     return column;
 }
