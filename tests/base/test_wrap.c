@@ -25,8 +25,8 @@ START_TEST(text_is_broken_at_blanks_and_long_words_are_cut)
         {HUNDRED, 0, 0, TEN TEN TEN TEN TEN TEN TEN TEN "\n" TEN TEN},
         {"a " HUNDRED " b", 0, 4,
          "a\n    " TEN TEN TEN TEN TEN TEN TEN "012345\n    6789" TEN TEN " b"},
-        {"a " TEN TEN TEN TEN TEN TEN TEN "12345678", 0, 6,
-         "a\n  " TEN TEN TEN TEN TEN TEN TEN "12345678"},
+        {"ab " TEN TEN TEN TEN TEN TEN TEN "12345678", 0, 6,
+         "ab\n  " TEN TEN TEN TEN TEN TEN TEN "12345678"},
         /* wide characters take two columns, marks none */
         {"\xe6\xbc\xa2\xe6\xbc\xa2", 77, 0, "\n\xe6\xbc\xa2\xe6\xbc\xa2"},
         {"e\xcc\x81", 79, 0, "e\xcc\x81"},

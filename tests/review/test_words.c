@@ -165,7 +165,7 @@ static const struct {
      "\n"
      "  (b)  ERC-721: let 0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0 (the timelock)\n"
      "    take token\n"
-     "    115792089237316195423570985008687907853269984665640564039457584007913129639935\n"
+     "  115792089237316195423570985008687907853269984665640564039457584007913129639935\n"
      "    read as         ERC-721.approve\n"},
     {O, "setGatewayAppId(string)", "[\"a \\u202e b \\\" c \\\\ \\u001b[2K\"]",
      "Safe 0x1c694Fc3006D81ff4a56F97E1b99529066a23725 (this Safe) is to call\n"
