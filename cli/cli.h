@@ -111,5 +111,8 @@ extern const struct qr_command qr_cmd_safe_signatures;
 extern const struct qr_command qr_cmd_safe_message_hash;
 extern const struct qr_command qr_cmd_safe_multisend;
 extern const struct qr_command qr_cmd_timelock_encode;
+extern const struct qr_command qr_cmd_trust_add;
+extern const struct qr_command qr_cmd_trust_list;
+extern const struct qr_command qr_cmd_trust_remove;
 
 #endif

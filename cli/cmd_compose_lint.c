@@ -108,7 +108,7 @@ const struct qr_command qr_cmd_compose_lint = {
             "      {\"findings\": [{\"level\", \"code\", \"where\", \"text\"}]}\n"
             "\n"
             "Exit code 0 whatever it warns of; 2, with line and column, when FILE is neither\n"
-            "a manifest that the guest takes nor a compose file; 3 when it cannot be read.\n",
+            "a manifest that the guest takes nor a compose file.\n",
     .operands = "FILE",
     .min_operands = 1,
     .max_operands = 1,

@@ -30,6 +30,9 @@ static const struct qr_command *const commands[] = {
     &qr_cmd_safe_message_hash,
     &qr_cmd_safe_multisend,
     &qr_cmd_timelock_encode,
+    &qr_cmd_trust_add,
+    &qr_cmd_trust_list,
+    &qr_cmd_trust_remove,
 };
 /* clang-format on */
 #define N_COMMANDS (sizeof commands / sizeof commands[0])

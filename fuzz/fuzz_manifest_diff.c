@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "fuzz/fuzz.h"
+#include "fuzz.h"
 #include "review/manifest_diff.h"
 
 /* A document and the manifest that is read of it: the text itself, or with it as the compose file.

@@ -112,7 +112,9 @@ static void set_file(struct qr_lint *lint, const struct qr_lint_names *names, co
 {
     struct qr_buffer name QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     qr_buffer_add_text(&name, file != NULL ? file : names->manifest);
-    qr_buffer_addf(&name, file != NULL ? "" : " %s", field);
+    if (file == NULL) {
+        qr_buffer_addf(&name, " %s", field);
+    }
     if (index != SIZE_MAX) {
         qr_buffer_addf(&name, "[%zu]", index);
     }

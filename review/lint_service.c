@@ -266,7 +266,8 @@ static void check_networks(struct qr_lint *lint, const struct qr_yaml *service,
     const struct qr_yaml *joined = qr_yaml_get(service, "networks");
     size_t outside = qr_lint_enter(lint, "networks", strlen("networks"));
     if (joined == NULL && qr_yaml_get(service, "network_mode") == NULL) {
-        check_network(lint, root, service, (struct qr_lint_text){.text = "default", .length = 7});
+        check_network(lint, root, service->key,
+                      (struct qr_lint_text){.text = "default", .length = 7});
     }
     for (const struct qr_yaml *item = joined != NULL ? joined->first : NULL; item != NULL;
          item = item->next) {

@@ -32,8 +32,9 @@ static size_t name_length(const char *text, size_t length)
     return at;
 }
 
-/* Where the brace that opens at text[1] is closed; 0: nowhere. What follows an opening brace is
- * passed over, as compose-go's getFirstBraceClosingIndex does. */
+/* Where the brace that opens at text[1] is closed; 0: nowhere. As in compose-go, where
+ * getFirstBraceClosingIndex passes over what follows an opening brace, and its pattern takes the
+ * last brace when that finds none. */
 static size_t closing_brace(const char *text, size_t length)
 {
     size_t open = 0;
@@ -46,7 +47,8 @@ static size_t closing_brace(const char *text, size_t length)
             at++;
         }
     }
-    return 0;
+    const char *last = memrchr(text, '}', length);
+    return last == NULL ? 0 : (size_t)(last - text);
 }
 
 /* ${NAME…}; *size is what it takes of the text. */

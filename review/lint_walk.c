@@ -166,7 +166,9 @@ void qr_lint_lines(struct qr_lint *lint, const char *text, size_t length, bool s
     for (size_t at = 0; at < length; line++) {
         const char *end = memchr(text + at, '\n', length - at);
         size_t size = end == NULL ? length - at : (size_t)(end - text) - at;
+        size_t next = at + size + 1;
         size_t place = 0;
+        size -= end != NULL && size > 0 && text[at + size - 1] == '\r' ? 1 : 0;
         const char *odd = qr_text_oddity(&place, text + at, size, true);
         if (odd != NULL) {
             lint->odd_lines = true;
@@ -181,7 +183,7 @@ void qr_lint_lines(struct qr_lint *lint, const char *text, size_t length, bool s
                         "is public, has it: take it out, revoke it, and pass it by allowed_envs",
                         kind, line);
         }
-        at += size + 1;
+        at = next;
     }
 }
 

@@ -108,7 +108,7 @@ static bool is_sk_key(struct text text, size_t at)
     if (!starts(text, at, "sk-")) {
         return false;
     }
-    struct text body = {text.bytes + at + 3, short_run(text, at + 3, WORD, MAX_TOKEN)};
+    struct text body = {text.bytes + at + 3, short_run(text, at + 3, WORD, 64)};
     return body.length >= 32 && has_any(body, UPPER) && has_any(body, DIGITS);
 }
 

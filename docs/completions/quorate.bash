@@ -16,7 +16,7 @@ _quorate_command() {
             --config-file | --hash | --revision | --dialect | --safe | --chain | \
             --safe-version | --accept | --keystore | --password-file | --key-file | --key-env | \
             --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | \
-            --timeout | --replace-after | --poll) skip=1 ;;
+            --timeout | --replace-after | --poll | --name | --kind) skip=1 ;;
         -*) ;;
         help) ;;
         *) command_words+=("$word") ;;
@@ -40,6 +40,8 @@ _quorate_options() {
     'compose explain' | 'safe signatures') echo "$globals --hash" ;;
     'compose diff') echo "$globals --set --config --markdown" ;;
     'safe hash' | 'safe message-hash') echo "$globals --safe --chain --safe-version" ;;
+    'trust add') echo "$globals --name --kind --chain" ;;
+    'trust remove') echo "$globals --chain" ;;
     *) echo "$globals" ;;
     esac
 }
@@ -64,6 +66,7 @@ _quorate() {
     --action) words='add-compose-hash remove-compose-hash= add-device= remove-device=
         allow-any-device= require-tcb-up-to-date= transfer-ownership= accept-ownership
         disable-upgrades upgrade= cancel-operation= reject-transaction=' ;;
+    --kind) words='safe timelock app kms token account contract' ;;
     --revision) words=$(_quorate_revisions) ;;
     --key-env)
         mapfile -t COMPREPLY < <(compgen -e -- "$current")
@@ -75,16 +78,18 @@ _quorate() {
         ;;
     --rpc | --max-answer | --service | --call | --nonce | --set | --hash | --safe | --chain | --accept | \
         --signer | --rpc-account | --owner | --from | --max-fee | --confirmations | --timeout | \
-        --replace-after | --poll) return ;;
+        --replace-after | --poll | --name) return ;;
     *)
         case "${command_words[*]}" in
         '') words='prepare verify sign collect status commit cancel compose device-id abi keccak
-            typed-data safe timelock help' ;;
+            typed-data safe timelock trust help' ;;
         compose) words='hash canonical explain diff lint' ;;
         abi) words='selector encode decode' ;;
         typed-data) words='hash' ;;
         safe) words='hash signatures message-hash multisend' ;;
         timelock) words='encode' ;;
+        trust) words='add list remove' ;;
+        trust*) ;;
         prepare) words=$(_quorate_revisions) ;;
         'compose diff' | 'compose diff '*)
             mapfile -t COMPREPLY < <(compgen -f -- "$current")

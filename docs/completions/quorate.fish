@@ -14,7 +14,7 @@ function __quorate_words_are
             case --repo --rpc --max-answer --service --out --action --call --nonce --set --config --config-file \
                 --hash --revision --dialect --safe --chain --safe-version --accept --keystore \
                 --password-file --key-file --key-env --signer --rpc-account --owner --from \
-                --max-fee --confirmations --timeout --replace-after --poll
+                --max-fee --confirmations --timeout --replace-after --poll --name --kind
                 set skip yes
             case '-*'
             case '*'
@@ -63,12 +63,14 @@ complete -c quorate -f -n '__quorate_words_are' -a keccak -d 'Keccak-256 of byte
 complete -c quorate -f -n '__quorate_words_are' -a typed-data -d 'EIP-712 hashes'
 complete -c quorate -f -n '__quorate_words_are' -a safe -d 'Safe transactions and signatures'
 complete -c quorate -f -n '__quorate_words_are' -a timelock -d 'TimelockController operations'
+complete -c quorate -f -n '__quorate_words_are' -a trust -d 'what you expect, by names of your own'
 complete -c quorate -f -n '__quorate_words_are' -a help -d 'how a command is used'
 complete -c quorate -f -n '__quorate_words_are compose' -a 'hash canonical explain diff lint'
 complete -c quorate -f -n '__quorate_words_are abi' -a 'selector encode decode'
 complete -c quorate -f -n '__quorate_words_are typed-data' -a hash
 complete -c quorate -f -n '__quorate_words_are safe' -a 'hash signatures message-hash multisend'
 complete -c quorate -f -n '__quorate_words_are timelock' -a encode
+complete -c quorate -f -n '__quorate_words_are trust' -a 'add list remove'
 complete -c quorate -f -n '__quorate_words_are prepare' -a '(__quorate_revisions)'
 
 complete -c quorate -n '__quorate_command_is "compose hash" "compose canonical"' -l dialect -x \
@@ -77,9 +79,13 @@ complete -c quorate -n '__quorate_command_is "compose explain" "safe signatures"
     -d 'the hash to check'
 complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash" sign collect' -l safe -x \
     -d 'the Safe'
-complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash"' -l chain -x -d 'the chain id'
+complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash" "trust add" "trust remove"' \
+    -l chain -x -d 'the chain id'
 complete -c quorate -n '__quorate_command_is "safe hash" "safe message-hash"' -l safe-version -x \
     -a '0.0.2 0.1.0 1.0.0 1.1.0 1.1.1 1.2.0 1.3.0 1.4.0 1.4.1 1.5.0' -d 'what VERSION() says'
+complete -c quorate -n '__quorate_command_is "trust add"' -l name -x -d 'how it is to be called'
+complete -c quorate -n '__quorate_command_is "trust add"' -l kind -x \
+    -a 'safe timelock app kms token account contract' -d 'what it is'
 complete -c quorate -n '__quorate_command_is prepare verify' -l action -x \
     -a 'add-compose-hash remove-compose-hash= add-device= remove-device= allow-any-device= require-tcb-up-to-date= transfer-ownership= accept-ownership disable-upgrades upgrade= cancel-operation= reject-transaction=' \
     -d 'what to do'

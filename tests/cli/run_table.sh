@@ -18,7 +18,9 @@ table=$3
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export PATH="$scratch/bin:$PATH"
-mkdir "$scratch/bin" "$scratch/work"
+# The trust file of whoever runs this is no part of it.
+export XDG_CONFIG_HOME="$scratch/config"
+mkdir "$scratch/bin" "$scratch/work" "$scratch/config"
 ln -s "$program" "$scratch/bin/quorate"
 cd "$scratch/work" || exit 1
 

@@ -116,7 +116,7 @@ function startFull(t, words, env, directory) {
     const err = new FullPipe(join(place, 'err'));
     const inner = join(place, 'tmp');
     mkdirSync(inner);
-    const clean = { ...process.env, ETH_RPC_URL: undefined, TMPDIR: inner, ...env };
+    const clean = { ...process.env, ETH_RPC_URL: undefined, XDG_CONFIG_HOME: inner, TMPDIR: inner, ...env };
     const child = spawn(program, words, { env: clean, cwd: inner, stdio: ['ignore', out.end, err.end] });
     const ended = new Promise((done) => child.once('close', (code, signal) => done({ code, signal })));
     t.after(() => {

@@ -1,7 +1,8 @@
 // The built program, run as a user runs it.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +10,15 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
 /** QUORATE names another build's program. */
 export const program = resolve(process.env.QUORATE ?? join(root, 'build/quorate'));
 assert(existsSync(program), `${program} is not there: build it first (scripts/test does)`);
+
+// The trust file of whoever runs the tests is no part of them: each test file has a place of its own.
+const config = mkdtempSync(join(tmpdir(), 'quorate-config-'));
+process.on('exit', () => rmSync(config, { recursive: true, force: true }));
+
+/** What the program finds around it. */
+function surroundings(env) {
+    return { ...process.env, XDG_CONFIG_HOME: config, ...env };
+}
 
 /**
  * @param {string[]} args
@@ -20,7 +30,7 @@ export function run(args, { input = '', cwd, env = {}, timeout = 60_000, command
     const result = spawnSync(command, args, {
         input,
         cwd,
-        env: { ...process.env, ...env },
+        env: surroundings(env),
         timeout,
         maxBuffer: 1 << 30,
     });
@@ -36,7 +46,7 @@ export function run(args, { input = '', cwd, env = {}, timeout = 60_000, command
  * @returns {{child: import('node:child_process').ChildProcess, ended: Promise<object>}}
  */
 export function start(args, { input = '', cwd, env = {}, timeout = 60_000, command = program } = {}) {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, timeout, killSignal: 'SIGKILL' });
+    const child = spawn(command, args, { cwd, env: surroundings(env), timeout, killSignal: 'SIGKILL' });
     const out = [];
     const err = [];
     child.stdout.on('data', (piece) => out.push(piece));

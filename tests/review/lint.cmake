@@ -1,0 +1,3 @@
+foreach(suite lint secret)
+  qr_test(review ${suite} LIBRARIES quorate_review)
+endforeach()
