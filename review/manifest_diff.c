@@ -197,6 +197,7 @@ static void compare_texts(struct qr_comparison *comparison, struct qr_json_value
     const char *note = NULL;
     add_string(&old, before);
     add_string(&new, after);
+    qr_comparison_forget(comparison);
     if (strcmp(qr_buffer_text(&comparison->where), "docker_compose_file") == 0) {
         size_t count = comparison->diff->count;
         bool read = qr_comparison_compose(
