@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "prepare/id_table.h"
 #include "prepare/repository_history.h"
+#include "prepare/tree_path.h"
 
 enum { MAX_FILES = 3 };
 
@@ -215,6 +216,7 @@ static void look_at(struct search *search, const struct qr_commit *commit)
     if (known == NULL) {
         return;
     }
+    search->history->n_configured++;
     if (!known->readable) {
         note_unreadable(search, commit, &reason);
         return;
@@ -247,6 +249,10 @@ static void look_at(struct search *search, const struct qr_commit *commit)
 static bool start(struct search *search, struct qr_error *err)
 {
     const struct qr_history_request *request = search->request;
+    const char *path = request->source.config_path;
+    if (path != NULL && !qr_tree_path_check(path, err)) {
+        return qr_error_context(err, "no configuration");
+    }
     for (size_t i = 0; i < request->n_starts; i++) {
         if (!qr_commit_walk_add(search->walk, &request->starts[i], err)) {
             return false;
@@ -318,7 +324,9 @@ static bool not_found(const struct qr_history *history, const uint8_t hash32[32]
     qr_hex_encode(hash, hash32, 32);
     qr_buffer_addf(&text, "%zu commit%s %s looked at", history->n_commits,
                    history->n_commits == 1 ? "" : "s", history->n_commits == 1 ? "was" : "were");
-    if (history->n_unreadable > 0) {
+    if (history->n_configured == 0) {
+        qr_buffer_add_text(&text, ", and none has a configuration (--config names its path)");
+    } else if (history->n_unreadable > 0) {
         qr_buffer_addf(&text, ", of which %zu give%s no manifest (%.12s: %s)",
                        history->n_unreadable, history->n_unreadable == 1 ? "s" : "",
                        history->unreadable.id, history->reason.message);

@@ -45,6 +45,7 @@ struct qr_history {
     struct qr_history_hash *hashes; /* newest first, none twice */
     size_t n_hashes;
     size_t capacity;
+    size_t n_configured;         /* commits that have a configuration */
     size_t n_commits;            /* looked at */
     size_t n_unreadable;         /* of these, with a configuration that gives no manifest */
     struct qr_commit unreadable; /* the newest of those, and why */

@@ -68,26 +68,29 @@ static void add_text_value(struct qr_buffer *out, struct qr_json_value string)
     qr_json_add_quoted(out, qr_buffer_text(&text), text.length);
 }
 
+/* Append a number or a literal. */
+static void add_plain(struct qr_buffer *out, struct qr_json_value value, bool exact)
+{
+    size_t length = 0;
+    const char *source = qr_json_source(&length, value);
+    if (exact && qr_json_type(value) == QR_JSON_NUMBER) {
+        add_exact(out, source, length);
+    } else {
+        qr_buffer_add(out, source, length);
+    }
+}
+
 /* Append a value as compact JSON: as it is written, or with `exact` one text for all that mean the
  * same. */
 static void add_compact(struct qr_buffer *out, struct qr_json_value value, bool exact)
 {
-    enum qr_json_type type = qr_json_type(value);
-    size_t length = 0;
-    const char *source = qr_json_source(&length, value);
     const char *separator = "";
-    switch (type) {
+    switch (qr_json_type(value)) {
     case QR_JSON_NULL:
     case QR_JSON_FALSE:
     case QR_JSON_TRUE:
-        qr_buffer_add(out, source, length);
-        return;
     case QR_JSON_NUMBER:
-        if (exact) {
-            add_exact(out, source, length);
-        } else {
-            qr_buffer_add(out, source, length);
-        }
+        add_plain(out, value, exact);
         return;
     case QR_JSON_STRING:
         add_text_value(out, value);
@@ -194,6 +197,7 @@ static void compare_texts(struct qr_comparison *comparison, struct qr_json_value
     const char *note = NULL;
     add_string(&old, before);
     add_string(&new, after);
+    qr_comparison_forget(comparison);
     if (strcmp(qr_buffer_text(&comparison->where), "docker_compose_file") == 0) {
         size_t count = comparison->diff->count;
         bool read = qr_comparison_compose(

@@ -6,9 +6,12 @@
 #include "review/secret.h"
 #include "review/secret_name.h"
 
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-
-static const char token_characters[] = LETTERS "_-.";
+/* Of words, names and tokens: letters, digits, "_", "-" and ".". */
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+}
 
 /* What is shorter may be anywhere by chance; what is longer is looked for in pieces. */
 enum { MIN_SECRET = 6, MAX_SECRET = 128 };
@@ -28,6 +31,12 @@ static void hide_line(struct qr_comparison *comparison, const char *line, size_t
     }
 }
 
+void qr_comparison_forget(struct qr_comparison *comparison)
+{
+    comparison->n_secrets = 0;
+    memset(comparison->begins_secret, 0, sizeof comparison->begins_secret);
+}
+
 void qr_comparison_hide(struct qr_comparison *comparison, const char *value, size_t length)
 {
     for (size_t at = 0; at < length && comparison->n_secrets < QR_COMPARISON_MAX_SECRETS;) {
@@ -43,7 +52,7 @@ void qr_comparison_hide(struct qr_comparison *comparison, const char *value, siz
 /* A secret that stands at a place of a line: its length, or 0. */
 static size_t secret_at(const struct qr_comparison *comparison, const char *at, size_t left)
 {
-    if (!comparison->begins_secret[(unsigned char)*at]) {
+    if (!comparison->in_diff || !comparison->begins_secret[(unsigned char)*at]) {
         return 0;
     }
     for (size_t i = 0; i < comparison->n_secrets; i++) {
@@ -83,7 +92,7 @@ static size_t value_length(const char *at, size_t left)
 static size_t assignment_at(const char *at, size_t left)
 {
     size_t end = 0;
-    while (end < left && at[end] != '\0' && strchr(token_characters, at[end]) != NULL) {
+    while (end < left && is_word(at[end])) {
         end++;
     }
     if (end == 0 || !qr_name_may_be_secret(at, end)) {
@@ -105,7 +114,7 @@ static size_t assignment_at(const char *at, size_t left)
 }
 
 /* Texts of changes end at a NUL, and what stands behind one must be seen. */
-static void add_visible(struct qr_buffer *out, const char *text, size_t length)
+void qr_comparison_add_visible(struct qr_buffer *out, const char *text, size_t length)
 {
     for (size_t at = 0; at < length;) {
         size_t end = at + strnlen(text + at, length - at);
@@ -119,7 +128,7 @@ static void add_visible(struct qr_buffer *out, const char *text, size_t length)
 static size_t token_at(const char *at, size_t left)
 {
     size_t length = 0;
-    while (length < left && at[length] != '\0' && strchr(token_characters, at[length]) != NULL) {
+    while (length < left && is_word(at[length])) {
         length++;
     }
     return length > 0 && qr_secret_in_text(at, length) != NULL ? length : 0;
@@ -169,23 +178,39 @@ static size_t hidden_at(size_t *before, const struct qr_comparison *comparison, 
     return length;
 }
 
+/* How much stands at a place in which nothing to be hidden can begin. */
+static size_t plain_length(const struct qr_comparison *comparison, const char *at, size_t left,
+                           bool begins_word)
+{
+    size_t length = 0;
+    while (length < left && !(begins_word && is_word(at[length])) && at[length] != ':' &&
+           !comparison->begins_secret[(unsigned char)at[length]]) {
+        begins_word = !is_word(at[length]);
+        length++;
+    }
+    return length;
+}
+
 void qr_comparison_add_text(struct qr_buffer *out, const struct qr_comparison *comparison,
                             const char *text, size_t length)
 {
-    bool begins_word = true;
     for (size_t at = 0; at < length;) {
         size_t before = 0;
-        size_t hidden = hidden_at(&before, comparison, text + at, length - at, begins_word);
-        add_visible(out, text + at, before);
+        bool begins_word = at == 0 || !is_word(text[at - 1]);
+        size_t plain = plain_length(comparison, text + at, length - at, begins_word);
+        size_t hidden =
+            plain > 0 ? 0 : hidden_at(&before, comparison, text + at, length - at, begins_word);
+        before = plain > 0 ? plain : before;
+        qr_comparison_add_visible(out, text + at, before);
         qr_buffer_add_text(out, hidden > 0 ? "(hidden)" : "");
         at += before + hidden;
-        begins_word = text[at - 1] == '\0' || strchr(token_characters, text[at - 1]) == NULL;
     }
 }
 
-void qr_comparison_add_diff(struct qr_buffer *out, const struct qr_comparison *comparison,
+void qr_comparison_add_diff(struct qr_buffer *out, struct qr_comparison *comparison,
                             const char *diff, size_t length)
 {
+    comparison->in_diff = true;
     for (size_t at = 0; at < length;) {
         const char *newline = memchr(diff + at, '\n', length - at);
         size_t end = newline == NULL ? length : (size_t)(newline - diff) + 1;
@@ -196,6 +221,26 @@ void qr_comparison_add_diff(struct qr_buffer *out, const struct qr_comparison *c
             qr_comparison_add_text(out, comparison, diff + at + 1, end - at - 1);
         }
         at = end;
+    }
+    comparison->in_diff = false;
+}
+
+/* The lines of a key. What could be a command is none: it must be seen where it stands elsewhere.
+ */
+static void hide_key(struct qr_comparison *comparison, const char *text, size_t length)
+{
+    static const char base64[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    enum { MIN_LINE = 40 };
+    for (const char *end = text + length; text < end; text++) {
+        size_t size = 0;
+        while (text + size < end && text[size] != '\0' && strchr(base64, text[size]) != NULL) {
+            size++;
+        }
+        if (size >= MIN_LINE) {
+            hide_line(comparison, text, size);
+        }
+        text += size;
     }
 }
 
@@ -216,7 +261,7 @@ void qr_comparison_hide_keys(struct qr_comparison *comparison, const char *text,
             rest = label + sizeof private - 1;
             const char *stop = memmem(rest, (size_t)(last - rest), end, sizeof end - 1);
             stop = stop == NULL ? last : stop;
-            qr_comparison_hide(comparison, rest, (size_t)(stop - rest));
+            hide_key(comparison, rest, (size_t)(stop - rest));
             rest = stop;
         }
     }

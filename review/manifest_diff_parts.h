@@ -21,6 +21,7 @@ struct qr_comparison {
     const char *secrets[QR_COMPARISON_MAX_SECRETS];
     size_t n_secrets;
     bool begins_secret[256]; /* a byte each */
+    bool in_diff;            /* only there they are looked for */
 };
 
 /* Append another change at the path; its values may still be set. Valid until the next one. */
@@ -31,16 +32,21 @@ const char *qr_comparison_keep(struct qr_comparison *comparison, const struct qr
 /* Go one step down: ".name", or ["na me"] when it is no plain word. Returns the length to truncate
  * the path to on the way back. */
 size_t qr_comparison_enter(struct qr_comparison *comparison, const char *name, size_t length);
-/* Remember the lines of a value that must not be shown. */
+/* Remember the lines of a value that must not be shown, for the diff of the text that it stands in;
+ * forget them all before the next text. What equals them elsewhere is to be seen: somebody could
+ * call a command a secret to hide it. */
 void qr_comparison_hide(struct qr_comparison *comparison, const char *value, size_t length);
+void qr_comparison_forget(struct qr_comparison *comparison);
 /* The same for the private keys in a text (PEM). */
 void qr_comparison_hide_keys(struct qr_comparison *comparison, const char *text, size_t length);
-/* Append a text with those values, tokens and passwords that have the shape of one, and what an
- * assignment gives to a name that may be a secret's, replaced by "(hidden)"; and a unified diff,
- * line by line. */
+/* Append a text with its NULs written out: texts of changes end at one. */
+void qr_comparison_add_visible(struct qr_buffer *out, const char *text, size_t length);
+/* The same with tokens and passwords that have the shape of one, and what an assignment gives to a
+ * name that may be a secret's, as "(hidden)". */
 void qr_comparison_add_text(struct qr_buffer *out, const struct qr_comparison *comparison,
                             const char *text, size_t length);
-void qr_comparison_add_diff(struct qr_buffer *out, const struct qr_comparison *comparison,
+/* The same of a unified diff, line by line, with the values that must not be shown. */
+void qr_comparison_add_diff(struct qr_buffer *out, struct qr_comparison *comparison,
                             const char *diff, size_t length);
 
 /* Compare two compose files, either NULL when there is none: services, then other keys.

@@ -15,7 +15,7 @@ static const char *keep_text(struct qr_comparison *comparison, const char *text,
 static const char *visible_text(struct qr_comparison *comparison, const struct qr_yaml *scalar)
 {
     struct qr_buffer text QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    qr_comparison_add_text(&text, comparison, scalar->text, scalar->length);
+    qr_comparison_add_visible(&text, scalar->text, scalar->length);
     return qr_comparison_keep(comparison, &text);
 }
 

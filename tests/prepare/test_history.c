@@ -284,6 +284,27 @@ START_TEST(a_hash_that_is_not_found_says_what_was_not_read)
 }
 END_TEST
 
+START_TEST(a_path_without_a_configuration_is_told)
+{
+    char id[64];
+    struct qr_commit from;
+    struct qr_commit found;
+    uint8_t hash32[32] = {0};
+    commit_config(id, "a", "");
+    open_at("w");
+    qr_ck_ok(qr_repository_resolve(&from, repository, "main", &err), err);
+    struct qr_history_request request = {
+        .source = {.config_path = "other.yaml"}, .starts = &from, .n_starts = 1, .hash32 = hash32};
+    ck_assert(!qr_history_find(&found, repository, &request, "main", &err));
+    ck_assert_ptr_nonnull(strstr(err.message, ": 1 commit was looked at, and none has a "
+                                              "configuration (--config names its path)"));
+    request.source.config_path = "../quorate.yaml";
+    ck_assert(!qr_history_find(&found, repository, &request, "main", &err));
+    ck_assert_int_eq(err.kind, QR_ERROR_INPUT);
+    ck_assert_ptr_nonnull(strstr(err.message, "no configuration: "));
+}
+END_TEST
+
 START_TEST(a_shallow_clone_ends_where_its_commits_end)
 {
     char ids[4][64];
@@ -442,6 +463,7 @@ int main(void)
     tcase_add_test(tests, both_sides_of_a_merge_are_walked);
     tcase_add_test(tests, a_hash_is_found_on_every_branch_and_tag);
     tcase_add_test(tests, a_hash_that_is_not_found_says_what_was_not_read);
+    tcase_add_test(tests, a_path_without_a_configuration_is_told);
     tcase_add_test(tests, a_shallow_clone_ends_where_its_commits_end);
     tcase_add_test(tests, a_commit_that_is_not_here_is_no_end);
     tcase_add_test(tests, values_that_an_old_configuration_does_not_declare_are_left_out);

