@@ -85,7 +85,6 @@ _quorate() {
     *)
         case "${command_words[*]}" in
         '') words='prepare verify sign collect status commit cancel inspect compose device-id abi keccak
-        '') words='prepare verify sign collect status commit cancel compose device-id abi keccak
             typed-data safe timelock trust help' ;;
         compose) words='hash canonical explain diff lint' ;;
         abi) words='selector encode decode' ;;
