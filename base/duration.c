@@ -65,6 +65,16 @@ void qr_add_utc(struct qr_buffer *text, uint64_t seconds)
     }
 }
 
+/* "2 d 3 h", and "2 d" for "2 d 0 h". */
+static void add_two(struct qr_buffer *text, unsigned long long first, const char *unit,
+                    unsigned long long second, const char *second_unit)
+{
+    qr_buffer_addf(text, "%llu %s", first, unit);
+    if (second > 0) {
+        qr_buffer_addf(text, " %llu %s", second, second_unit);
+    }
+}
+
 void qr_add_span(struct qr_buffer *text, uint64_t seconds)
 {
     enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
@@ -74,8 +84,8 @@ void qr_add_span(struct qr_buffer *text, uint64_t seconds)
     } else if (s < HOUR) {
         qr_buffer_addf(text, "%llu min", (s + MINUTE - 1) / MINUTE);
     } else if (s < DAY) {
-        qr_buffer_addf(text, "%llu h %llu min", s / HOUR, s % HOUR / MINUTE);
+        add_two(text, s / HOUR, "h", s % HOUR / MINUTE, "min");
     } else {
-        qr_buffer_addf(text, "%llu d %llu h", s / DAY, s % DAY / HOUR);
+        add_two(text, s / DAY, "d", s % DAY / HOUR, "h");
     }
 }

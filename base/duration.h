@@ -19,7 +19,7 @@ QR_MUST_USE bool qr_duration_parse(uint64_t *seconds, const char *text, size_t l
 /* Append a Unix time as UTC, the same for everybody: "2026-11-29 15:27:23 UTC". */
 void qr_add_utc(struct qr_buffer *text, uint64_t seconds);
 
-/* Append a span of seconds in words for people: "1 h 12 min", "2 d 3 h", "45 s". */
+/* Append a span of seconds in words for people: "1 h 12 min", "2 d", "45 s". */
 void qr_add_span(struct qr_buffer *text, uint64_t seconds);
 
 #endif

@@ -34,20 +34,6 @@ void qr_words_add_wei(struct qr_buffer *out, const struct qr_word *wei)
     }
 }
 
-/* A span without the zero that ends it: "2 d", not "2 d 0 h". */
-static void add_span(struct qr_buffer *out, uint64_t seconds)
-{
-    static const char *const zeros[] = {" 0 h", " 0 min"};
-    qr_add_span(out, seconds);
-    for (size_t i = 0; i < sizeof zeros / sizeof zeros[0]; i++) {
-        size_t length = strlen(zeros[i]);
-        if (out->length > length &&
-            memcmp(out->data + out->length - length, zeros[i], length) == 0) {
-            qr_buffer_truncate(out, out->length - length);
-        }
-    }
-}
-
 void qr_words_add_seconds(struct qr_buffer *out, const struct qr_word *seconds)
 {
     uint64_t number;
@@ -56,7 +42,7 @@ void qr_words_add_seconds(struct qr_buffer *out, const struct qr_word *seconds)
         qr_buffer_add_text(out, " s");
         return;
     }
-    add_span(out, number);
+    qr_add_span(out, number);
     if (number >= 60) {
         qr_buffer_addf(out, " (%llu s)", (unsigned long long)number);
     }

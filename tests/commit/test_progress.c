@@ -369,10 +369,9 @@ START_TEST(spans_read_as_people_say_them)
     static const struct {
         uint64_t seconds;
         const char *text;
-    } table[] = {
-        {0, "0 s"},          {59, "59 s"},         {60, "1 min"},          {61, "2 min"},
-        {3600, "1 h 0 min"}, {4320, "1 h 12 min"}, {86399, "23 h 59 min"}, {86400, "1 d 0 h"},
-        {176400, "2 d 1 h"}};
+    } table[] = {{0, "0 s"},         {59, "59 s"},         {60, "1 min"},          {61, "2 min"},
+                 {3600, "1 h"},      {4320, "1 h 12 min"}, {86399, "23 h 59 min"}, {86400, "1 d"},
+                 {176400, "2 d 1 h"}};
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct qr_buffer text = QR_BUFFER_INIT;
         qr_add_span(&text, table[i].seconds);

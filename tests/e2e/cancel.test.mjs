@@ -100,7 +100,7 @@ it('an operation that an account has scheduled: its canceller does it at once', 
     for (const version of [4, 5]) {
         const { made, release } = await signed(t, { route: [{ timelock: version }] });
         expect(release.run('cancel'), 1, `${release.out} is not on the chain yet, and nobody but its account can bring it there: leave it unsent`);
-        expect(release.commit(), 4, 'executable in 1 h 0 min');
+        expect(release.commit(), 4, 'executable in 1 h');
         expect(release.run('cancel', ...release.commitArgs()), 0, /\nEXECUTED/);
         release.other(`${release.out}-cancel`).executed();
         await isDead(release, `step 1 of 2: ${cancelled}`);
@@ -127,10 +127,10 @@ it('an account that may not cancel is told so', async (t) => {
     const stranger = person('a stranger');
     await made.fund(stranger.address);
     expect(release.run('cancel', ...made.keyOf(stranger), '--yes'), 4, /nothing was sent, since the transaction would fail: .*AccessControlUnauthorizedAccount/);
-    release.stands('under-way', 'step 2 of 2: executable in 1 h 0 min');
+    release.stands('under-way', 'step 2 of 2: executable in 1 h');
     // Without a key it is prepared; then the right key goes on with it.
     expect(release.run('cancel'), 0, /Nothing is called off yet: quorate commit sends it, with the\ncanceller's key\.\n/);
-    release.stands('under-way', 'step 2 of 2: executable in 1 h 0 min');
+    release.stands('under-way', 'step 2 of 2: executable in 1 h');
     expect(release.run('cancel', ...release.commitArgs()), 0);
 });
 
@@ -139,7 +139,7 @@ for (const route of [['1.3.0', 'timelock'], ['1.4.1', { timelock: 4 }], ['1.5.0'
     it(`[${title}]: a pending operation is cancelled by a proposal of its own`, async (t) => {
         for (const ready of [false, true]) {
             const { made, release } = await signed(t, { route });
-            expect(release.commit(), 4, 'executable in 1 h 0 min');
+            expect(release.commit(), 4, 'executable in 1 h');
             if (ready) {
                 await chain.advance(hour);
             }

@@ -143,12 +143,12 @@ it('somebody else has scheduled the operation', async (t) => {
         const data = release.proposal.steps.at(-2).transaction.data;
         await chain.sendAs(other.address, { to: made.hops.at(-1).address, data });
         const total = route.length;
-        const { steps } = release.stands('under-way', `step ${total} of ${total}: executable in 1 h 0 min`);
+        const { steps } = release.stands('under-way', `step ${total} of ${total}: executable in 1 h`);
         for (const { status, text } of steps.slice(0, -1)) {
             assert.equal(status, 'not-needed');
             assert.equal(text, 'not needed: the operation is scheduled already, by another transaction');
         }
-        await sendsNothing(release, 4, 'executable in 1 h 0 min');
+        await sendsNothing(release, 4, 'executable in 1 h');
         await chain.advance(hour);
         expect(release.commit(), 0);
         release.executed();
@@ -176,7 +176,7 @@ it('its predecessor is not done', async (t) => {
     const release = made.prepare('--nonce', '1');
     for (const one of [before, release]) {
         one.sign(made.owners);
-        expect(one.commit(), 4, 'executable in 1 h 0 min');
+        expect(one.commit(), 4, 'executable in 1 h');
     }
     await chain.advance(hour);
     await isUnderWay(release, 'step 2 of 2: waits for its predecessor to be executed');
@@ -340,7 +340,7 @@ it('a proposal that is half way still verifies, and who has yet to sign can', as
     const half = expect(release.verify(), 0, /\nVERIFIED\n/);
     assert.match(half.out.toString(), /\nCaution: step-done, Safe 0x\w+\n +nonce 0 was used, and the approval that it gives is on the chain/);
     release.sign([human]);
-    expect(release.commit(), 4, 'executable in 1 h 0 min');
+    expect(release.commit(), 4, 'executable in 1 h');
     // Scheduled: who looks during the delay is told until when.
     const scheduled = expect(release.verify(), 0, /\nVERIFIED\n/);
     assert.match(scheduled.out.toString(), /\nCaution: operation-exists, timelock 0x\w+\n +the operation is scheduled, to be executed from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+UTC on/);

@@ -149,8 +149,8 @@ it('killed after sending, before the answer: another run finds it', async (t) =>
     child.kill('SIGKILL');
     await ended;
     held.drop();
-    release.stands('under-way', 'step 2 of 2: executable in 1 h 0 min');
-    expect(release.run('commit', '--yes'), 4, 'executable in 1 h 0 min');
+    release.stands('under-way', 'step 2 of 2: executable in 1 h');
+    expect(release.run('commit', '--yes'), 4, 'executable in 1 h');
     assert.equal(await made.sent(), 1);
 });
 
@@ -238,12 +238,12 @@ it('a transaction that is not mined in time is left on its way', async (t) => {
 it('a block that is reorganised away is noticed, and the same transaction sent again', async (t) => {
     const { made, release } = await signed(t, { route: ['1.4.1', 'timelock'] });
     const snapshot = await chain.rpc('evm_snapshot');
-    expect(release.commit(), 4, 'executable in 1 h 0 min');
+    expect(release.commit(), 4, 'executable in 1 h');
     const [{ hash }] = release.records();
     await chain.rpc('evm_revert', snapshot);
     const { sent } = release.stands('under-way', `step 1 of 2: sent as ${hash}, not mined yet`);
     assert.equal(sent[0].state, 'on-its-way');
-    expect(release.run('commit', '--yes'), 4, 'executable in 1 h 0 min');
+    expect(release.run('commit', '--yes'), 4, 'executable in 1 h');
     await chain.advance(3600);
     const second = await chain.rpc('evm_snapshot');
     expect(release.commit(), 0);

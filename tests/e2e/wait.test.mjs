@@ -51,7 +51,7 @@ it('before the first signature and through the delay, and it is quiet in a pipe'
     release.sign([made.owners[0]]);
     release.sign([made.owners[2]]);
     await meanwhile(async () => (await made.sent()) === 1);
-    release.stands('under-way', 'step 2 of 2: executable in 1 h 0 min');
+    release.stands('under-way', 'step 2 of 2: executable in 1 h');
     await chain.advance(3600);
     const { out, err } = expect(await ended, 0);
     const [first, second] = release.records();
