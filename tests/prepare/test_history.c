@@ -335,7 +335,7 @@ END_TEST
 START_TEST(a_commit_that_is_not_here_is_no_end)
 {
     char ids[2][64];
-    char path[128];
+    char path[256];
     struct qr_commit from;
     commit_config(ids[0], "a", "");
     commit_config(ids[1], "b", "");

@@ -1,8 +1,10 @@
 #include "review/finding.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "tests/support.h"
 
 START_TEST(findings_own_their_text)
@@ -110,11 +112,41 @@ START_TEST(no_findings_are_an_empty_array)
 }
 END_TEST
 
+/* Append a file of docs/, which is beside the fixtures. */
+static void add_doc(struct qr_buffer *text, const char *name)
+{
+    struct qr_error err = QR_ERROR_INIT;
+    struct qr_buffer path = QR_BUFFER_INIT;
+    qr_buffer_addf(&path, "%s/../docs/%s", QR_FIXTURES, name);
+    qr_ck_ok(qr_file_read(text, qr_buffer_text(&path), 1 << 20, &err), err);
+    qr_buffer_dispose(&path);
+}
+
+START_TEST(every_code_is_explained)
+{
+    struct qr_buffer docs = QR_BUFFER_INIT;
+    add_doc(&docs, "review.md");
+    add_doc(&docs, "chain.md");
+    for (const char *const *code = qr_finding_codes(); *code != NULL; code++) {
+        char row[64];
+        snprintf(row, sizeof row, "\n| `%s`", *code);
+        const char *first = strstr(qr_buffer_text(&docs), row);
+        char beside[64];
+        snprintf(beside, sizeof beside, "`%s` ", *code);
+        ck_assert_msg(first != NULL || strstr(qr_buffer_text(&docs), beside) != NULL, "%s", *code);
+        ck_assert(qr_finding_code_is_known(*code));
+    }
+    ck_assert(!qr_finding_code_is_known("delegate"));
+    qr_buffer_dispose(&docs);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("prepare/finding");
     TCase *tests = tcase_create("finding");
     tcase_add_test(tests, findings_own_their_text);
+    tcase_add_test(tests, every_code_is_explained);
     tcase_add_test(tests, a_text_may_be_long);
     tcase_add_test(tests, dangers_are_accepted_by_their_code);
     tcase_add_test(tests, json_has_level_code_where_and_text);
