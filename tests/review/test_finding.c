@@ -143,7 +143,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("prepare/finding");
+    Suite *suite = suite_create("review/finding");
     TCase *tests = tcase_create("finding");
     tcase_add_test(tests, findings_own_their_text);
     tcase_add_test(tests, every_code_is_explained);
