@@ -111,7 +111,7 @@ static void report(struct qr_cli *cli, const char *path, const struct outcome *o
         qr_findings_first_danger(NULL, &outcome->own) != NULL ? ", and has to accept each danger"
                                                               : "");
     show(cli, outcome);
-    qr_show_paragraph(&cli->out, "\nWrote", 0, qr_buffer_text(&wrote));
+    qr_show_paragraph(&cli->out, "\nWrote", 2, qr_buffer_text(&wrote));
     paint(cli);
 }
 

@@ -4,9 +4,10 @@
 
 #include "base/duration.h"
 #include "base/hex.h"
+#include "base/wrap.h"
 #include "review/words.h"
 
-enum { WIDTH = 80, LABEL = 12 };
+enum { LABEL = 12 }; /* columns */
 
 /* "label        0x…": with a label of at most 12 characters a hash stays within 80 columns. */
 static void add_hash(struct qr_buffer *out, const char *label, const uint8_t hash32[32])
@@ -19,24 +20,12 @@ static void add_hash(struct qr_buffer *out, const char *label, const uint8_t has
 void qr_show_paragraph(struct qr_buffer *out, const char *head, size_t indent, const char *text)
 {
     struct qr_buffer escaped QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    size_t length = strlen(head);
+    size_t column = length - (head[0] == '\n' ? 1 : 0);
+    qr_buffer_add_text(&escaped, length == 0 || head[length - 1] == ' ' ? "" : " ");
     qr_utf8_add_escaped(&escaped, text, strlen(text));
     qr_buffer_add_text(out, head);
-    size_t column = strlen(head) - (head[0] == '\n' ? 1 : 0);
-    bool is_close = head[0] != '\0' && head[strlen(head) - 1] == ' ';
-    bool at_start = column <= indent;
-    for (const char *word = qr_buffer_text(&escaped); *word != '\0';) {
-        size_t length = strcspn(word, " ");
-        size_t gap = is_close ? 0 : 1;
-        if (!at_start && column + gap + length > WIDTH) {
-            qr_buffer_addf(out, "\n%*s", (int)indent, "");
-            column = indent;
-            gap = 0;
-        }
-        qr_buffer_addf(out, "%s%.*s", gap > 0 ? " " : "", (int)length, word);
-        column += gap + length;
-        at_start = is_close = false;
-        word += length + strspn(word + length, " ");
-    }
+    (void)qr_text_wrap(out, qr_buffer_text(&escaped), column, indent);
     qr_buffer_add_text(out, "\n");
 }
 
@@ -53,9 +42,12 @@ void qr_show_address(struct qr_buffer *out, const char *label, const struct qr_a
     qr_address_format(text, address);
     qr_buffer_addf(out, "%-*s %s", LABEL, label, text);
     if (names != NULL && qr_names_add(&name, names, address)) {
-        bool fits = LABEL + 1 + strlen(text) + 3 + name.length <= WIDTH;
-        qr_buffer_addf(out, "%s%*s(%s)", fits ? "" : "\n", fits ? 1 : LABEL + 1, "",
-                       qr_buffer_text(&name));
+        struct qr_buffer shown QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+        size_t column = LABEL + 1 + strlen(text);
+        qr_buffer_addf(&shown, "(%s)", qr_buffer_text(&name));
+        bool fits = column + 1 + qr_text_width(qr_buffer_text(&shown), shown.length) <= QR_COLUMNS;
+        qr_buffer_addf(out, "%s%*s", fits ? "" : "\n", fits ? 1 : LABEL + 1, "");
+        (void)qr_text_wrap(out, qr_buffer_text(&shown), fits ? column + 1 : LABEL + 1, LABEL + 1);
     }
     qr_buffer_add_text(out, "\n");
 }

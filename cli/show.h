@@ -25,9 +25,9 @@ void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal,
 void qr_show_hashes(struct qr_buffer *out, const struct qr_step *step);
 /* Findings, one a paragraph, dangers first. */
 void qr_show_findings(struct qr_buffer *out, const struct qr_findings *findings);
-/* A line that begins with head, then a text from anywhere, escaped, in lines of at most 80 columns
- * that are broken at blanks only (a hash is never cut) and go on with indent blanks. head may begin
- * with a line break. */
+/* A line that begins with head (ASCII), then a text from anywhere, escaped, in lines of at most 80
+ * columns as base/wrap.h breaks them, which go on with indent blanks. head may begin with a line
+ * break. */
 void qr_show_paragraph(struct qr_buffer *out, const char *head, size_t indent, const char *text);
 /* A paragraph below a line that stands there already: begins with a line break, indented by two. */
 void qr_show_wrapped(struct qr_buffer *out, const char *text);
