@@ -227,6 +227,10 @@ static void add_verdict(struct qr_buffer *out, const struct qr_verification *ver
                    qr_buffer_text(&codes));
     qr_buffer_add_text(out, "This can do harm that you have not accepted. Do not sign.\n");
     qr_show_paragraph(out, "If", 0, qr_buffer_text(&advice));
+    if (strstr(qr_buffer_text(&codes), "not-in-trust-file") != NULL) {
+        qr_buffer_add_text(
+            out, "What you know, name in your trust file: quorate trust add ADDRESS NAME\n");
+    }
     qr_buffer_add_text(out, "\n");
 }
 
