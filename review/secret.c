@@ -58,8 +58,15 @@ static bool is_in(char byte, const char *set)
 
 static size_t run(struct text text, size_t from, const char *set)
 {
+    bool has[256] = {false};
     size_t at = from;
-    while (at < text.length && is_in(text.bytes[at], set)) {
+    if (at >= text.length || !is_in(text.bytes[at], set)) {
+        return 0;
+    }
+    for (; *set != '\0'; set++) {
+        has[(unsigned char)*set] = true;
+    }
+    while (at < text.length && has[(unsigned char)text.bytes[at]]) {
         at++;
     }
     return at - from;
@@ -80,8 +87,12 @@ static bool starts(struct text text, size_t at, const char *prefix)
 
 static bool has_any(struct text text, const char *set)
 {
+    bool has[256] = {false};
+    for (; *set != '\0'; set++) {
+        has[(unsigned char)*set] = true;
+    }
     for (size_t i = 0; i < text.length; i++) {
-        if (is_in(text.bytes[i], set)) {
+        if (has[(unsigned char)text.bytes[i]]) {
             return true;
         }
     }
