@@ -8,6 +8,10 @@
  * has on the chains that Safes are on. */
 #define MAX_ZEROS ((size_t)16 << 20)
 
+/* The loop of the contract ends when no more than this is left, since it counts from the bytes' own
+ * length word on: "i" begins at 0x20 and is compared with the length without it. */
+#define UNREAD_REST ((size_t)32)
+
 struct batch {
     const uint8_t *packed;
     size_t length;
@@ -53,7 +57,7 @@ static bool read_cut_item(struct qr_inner_call *inner, const struct batch *batch
     uint8_t head[ITEM_HEAD] = {0};
     size_t left = batch->length - batch->at;
     size_t in_head = left < ITEM_HEAD ? left : ITEM_HEAD;
-    if (left == 0) {
+    if (left <= UNREAD_REST) {
         return false;
     }
     memcpy(head, batch->packed + batch->at, in_head);
@@ -95,11 +99,13 @@ static void find_rest(struct qr_candidate *candidate, const struct qr_call *call
                       const struct batch *batch)
 {
     size_t start = (size_t)(batch->packed - call->data);
-    if (batch->at < batch->length) {
-        qr_candidate_add_odd(candidate, start + batch->at, start + batch->length,
-                             batch->packed[batch->at] > QR_SAFE_DELEGATE_CALL
+    size_t left = batch->length - batch->at;
+    if (left > 0) {
+        const char *reason = left <= UNREAD_REST ? "bytes after the batch's items"
+                             : batch->packed[batch->at] > QR_SAFE_DELEGATE_CALL
                                  ? "an operation that is neither a call nor a delegate call"
-                                 : "an item of the batch that is cut off");
+                                 : "an item of the batch that is cut off";
+        qr_candidate_add_odd(candidate, start + batch->at, start + batch->length, reason);
     }
 }
 

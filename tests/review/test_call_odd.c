@@ -32,6 +32,7 @@ static void check_rows(const struct row *rows, size_t n)
 #define OFFSET   "an offset that no encoder writes"
 #define MISSING  "the end of the arguments is missing"
 #define OPERATOR "an operation that is neither a call nor a delegate call"
+#define REST     "bytes after the batch's items"
 #define ITEM     "an item of the batch that is cut off"
 #define LISTS    "lists of different lengths, which the timelock refuses"
 
@@ -102,15 +103,18 @@ START_TEST(items_of_a_batch_that_are_cut_off_are_named)
         {{"=8d80ff0a 20 55 " HEAD("00", "00") " =" PAD_11, 0, 0, NULL}, 1},
         {{"=8d80ff0a 20 56 " HEAD("00", "01") " =aa" PAD_10, 0, 0, NULL}, 1},
         {{"=8d80ff0a 20 56 " HEAD("00", "02") " =aa" PAD_10, 68, 154, ITEM}, 1},
-        {{"=8d80ff0a 20 56 " HEAD("00", "00") " =aa" PAD_10, 153, 154, OPERATOR}, 1},
+        {{"=8d80ff0a 20 56 " HEAD("00", "00") " =aa" PAD_10, 153, 154, REST}, 1},
         {{"=8d80ff0a 20 55 " HEAD("02", "00") " =" PAD_11, 68, 153, OPERATOR}, 0},
         {{"=8d80ff0a 20 54 " HEAD("00", "00") " =" PAD_11, 68, 152, ITEM}, 1},
-        {{"=8d80ff0a 20 1 <00", 68, 69, ITEM}, 1},
+        {{"=8d80ff0a 20 1 <00", 68, 69, REST}, 0},
+        /* 32 bytes are left alone by the contract's loop, 33 are an item. */
+        {{"=8d80ff0a 20 20 0", 68, 100, REST}, 0},
+        {{"=8d80ff0a 20 21 0 0", 68, 101, ITEM}, 1},
         {{"=8d80ff0a 20 aa " HEAD("01", "00") " " HEAD("05", "00") " =" PAD_11 PAD_11, 153, 238,
           OPERATOR},
          1},
         /* A call and padding: what is cut off is within the arguments, and more comes after. */
-        {{"=8d80ff0a 20 56 " HEAD("00", "00") " =aa" PAD_10 "ee", 153, 165, OPERATOR}, 1},
+        {{"=8d80ff0a 20 56 " HEAD("00", "00") " =aa" PAD_10 "ee", 153, 165, REST}, 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         check_rows(&rows[i].row, 1);
