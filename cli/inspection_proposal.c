@@ -61,7 +61,8 @@ static void copy_others(struct qr_findings *to, const struct qr_findings *found,
 
 static void judge_again(struct qr_inspection *inspection, const struct qr_proposal *proposal)
 {
-    const struct qr_review review = {.calls = decode(inspection, &proposal->route)};
+    const struct qr_review review = {.calls = decode(inspection, &proposal->route),
+                                     .compose_hash32 = proposal->review.compose_hash32};
     struct qr_findings judged QR_CLEANUP(qr_findings_dispose) = QR_FINDINGS_INIT;
     qr_review_judge(&judged, &proposal->review, &proposal->route, &inspection->names);
     copy_others(&inspection->findings, &inspection->verification.findings, &judged);

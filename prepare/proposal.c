@@ -56,7 +56,8 @@ static bool find_all(struct qr_proposal *proposal, struct qr_error *err)
 
 void qr_proposal_review(struct qr_proposal *proposal)
 {
-    qr_review_make(&proposal->review, &proposal->source->config, &proposal->route);
+    qr_review_make(&proposal->review, &proposal->source->config, &proposal->route,
+                   proposal->has_manifest ? proposal->source->compose_hash32 : NULL);
 }
 
 /* "app-compose.json docker_compose_file:12 services.web" of a file that stands in the tree is

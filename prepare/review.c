@@ -38,10 +38,11 @@ static void decode(struct qr_review *review, const struct qr_config *config,
 }
 
 void qr_review_make(struct qr_review *review, const struct qr_config *config,
-                    const struct qr_route *route)
+                    const struct qr_route *route, const uint8_t *compose_hash32)
 {
     struct qr_review_names names;
     qr_review_dispose(review);
+    review->compose_hash32 = compose_hash32;
     qr_known_add_builtin(&review->known);
     decode(review, config, route);
     qr_review_names(&names, config, NULL);
@@ -110,7 +111,10 @@ void qr_review_judge(struct qr_findings *findings, const struct qr_review *revie
     struct qr_findings before QR_CLEANUP(qr_findings_dispose) = QR_FINDINGS_INIT;
     struct qr_arena arena QR_CLEANUP(qr_arena_dispose) = QR_ARENA_INIT;
     uint8_t(*hashes32)[32] = qr_arena_alloc(&arena, route->n_steps, sizeof *hashes32);
-    struct qr_judge judge = {.names = names, .preimages32 = (const uint8_t(*)[32])hashes32};
+    struct qr_judge judge = {.names = names,
+                             .preimages32 = (const uint8_t(*)[32])hashes32,
+                             .of_proposal = true,
+                             .compose_hash32 = review->compose_hash32};
     for (size_t i = 0; i < route->n_steps; i++) {
         if (qr_step_is_of_safe(&route->steps[i])) {
             memcpy(hashes32[judge.n_preimages++], route->steps[i].hashes.hash32, 32);

@@ -4,6 +4,7 @@
 #define QUORATE_PREPARE_REVIEW_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/alloc.h"
 #include "prepare/config.h"
@@ -16,6 +17,8 @@
 /* Zero-initialise first. Borrows the route that it is made of. */
 struct qr_review {
     const struct qr_call **calls; /* one a step of the route */
+    /* of the manifest that the proposal carries, borrowed; NULL: it has none */
+    const uint8_t *compose_hash32;
     /* Found in the calls by whoever looks, whatever their trust file says. */
     struct qr_findings findings;
     struct qr_known known;
@@ -24,7 +27,7 @@ struct qr_review {
 
 /* Decode and judge every step; what the review held before is gone. */
 void qr_review_make(struct qr_review *review, const struct qr_config *config,
-                    const struct qr_route *route);
+                    const struct qr_route *route, const uint8_t *compose_hash32);
 void qr_review_dispose(struct qr_review *review);
 
 /* How a proposal's own contracts are called: "the Safe" (of two "the first Safe" and "the second

@@ -70,7 +70,7 @@ struct qr_call {
     struct qr_address from;
     bool has_to;
     struct qr_address to;      /* in a MultiSend of 1.5.0 zero is replaced by the Safe */
-    bool to_was_zero_for_safe; /* that happened */
+    bool to_was_zero_for_safe; /* that happened; has_to is false where the Safe is not known */
     struct qr_word value;      /* wei */
     enum qr_safe_operation operation;
     const uint8_t *data; /* borrowed from the request */

@@ -206,6 +206,7 @@ void qr_call_fill_inner(struct qr_candidate *candidate, const struct qr_call *ca
         return;
     case QR_EFFECT_NONE:
     case QR_EFFECT_APPROVE_HASH:
+    case QR_EFFECT_SIGN_MESSAGE:
     case QR_EFFECT_SAFE_OWNERS:
     case QR_EFFECT_SAFE_THRESHOLD:
     case QR_EFFECT_SAFE_MODULE:
@@ -217,6 +218,7 @@ void qr_call_fill_inner(struct qr_candidate *candidate, const struct qr_call *ca
     case QR_EFFECT_GRANT_ROLE:
     case QR_EFFECT_REVOKE_ROLE:
     case QR_EFFECT_UPDATE_DELAY:
+    case QR_EFFECT_ADD_COMPOSE_HASH:
     case QR_EFFECT_ALLOW_ANY_DEVICE:
     case QR_EFFECT_DISABLE_UPGRADES:
     case QR_EFFECT_ADD_DEVICE:

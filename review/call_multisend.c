@@ -79,7 +79,8 @@ static bool read_cut_item(struct qr_inner_call *inner, const struct batch *batch
 /* In a batch of 1.5.0 zero is whoever carries the batch out. */
 static void replace_zero(struct qr_call *child, const struct qr_call *call)
 {
-    if (qr_address_is_zero(&child->to) && child->has_from) {
+    if (qr_address_is_zero(&child->to)) {
+        child->has_to = child->has_from;
         child->to = child->from;
         child->to_was_zero_for_safe = call->operation == QR_SAFE_DELEGATE_CALL;
     }

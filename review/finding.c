@@ -23,10 +23,10 @@ static const char *const all_codes[] = {
     "unknown-field", "unknown-value", "null-script", "hex-prefix", "odd-env", "duplicate-env",
     "missing-content", "constructor-key",
     /* cautions on calls, contracts and nonces */
-    "any-device", "empty-device", "upgrades-disabled", "unknown-call", "look-alike",
-    "threshold-one", "short-delay", "open-executor", "nonce-gap", "nonce-shared", "unknown-chain",
-    "step-done", "predecessor-pending", "simulation-partial", "safe-has-module", "safe-has-guard",
-    "unknown-fallback-handler", "chain-input", "diff-unchecked", NULL};
+    "any-device", "unseen-manifest", "empty-device", "upgrades-disabled", "unknown-call",
+    "look-alike", "threshold-one", "short-delay", "open-executor", "nonce-gap", "nonce-shared",
+    "unknown-chain", "step-done", "predecessor-pending", "simulation-partial", "safe-has-module",
+    "safe-has-guard", "unknown-fallback-handler", "chain-input", "diff-unchecked", NULL};
 
 const char *const *qr_finding_codes(void)
 {

@@ -49,9 +49,22 @@ void qr_note_add_target(struct qr_notes *notes, const char *noun)
     if (notes->call->has_to) {
         qr_buffer_addf(&notes->sentence, "the %s ", noun);
         qr_note_add_address(notes, &notes->call->to);
+    } else if (notes->call->to_was_zero_for_safe) {
+        qr_buffer_addf(&notes->sentence, "the %s itself, written as the zero address", noun);
     } else {
         qr_buffer_addf(&notes->sentence, "the %s that is called", noun);
     }
+}
+
+size_t qr_note_n_arguments(const struct qr_candidate *candidate)
+{
+    return candidate->arguments.as.list.count;
+}
+
+const struct qr_word *qr_note_word(const struct qr_candidate *candidate, size_t index)
+{
+    QR_ASSERT(index < candidate->arguments.as.list.count);
+    return &candidate->arguments.as.list.items[index].as.word;
 }
 
 static void judge_one(struct qr_findings *findings, const struct qr_call *call,

@@ -17,6 +17,9 @@ struct qr_judge {
     const uint8_t (*preimages32)[32]; /* safeTxHashes whose transactions are shown too, so that
                                          approving one of them is no approve-hash */
     size_t n_preimages;
+    bool of_proposal; /* the calls are a proposal's, which carries a manifest of this hash, or none
+                         (NULL): allowing another hash is unseen-manifest */
+    const uint8_t *compose_hash32;
 };
 
 /* Add every finding of a tree; where is "PATH", or "STEP: PATH" when step is not NULL ("step 1").

@@ -10,32 +10,10 @@
 /* keccak256("EXECUTOR_ROLE") is asked for by its name: see qr_role_name. */
 static const char executor_role[] = "EXECUTOR_ROLE";
 
-/* SHA-256 of no bytes at all: what a device id becomes when its input was empty. */
-static const uint8_t sha256_of_nothing[32] = {
-    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
-    0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55};
-
-/* The functions with an effect have arguments of fixed types, so that they go by their place. */
-static const struct qr_abi_value *argument(const struct qr_candidate *candidate, size_t index)
-{
-    QR_ASSERT(index < candidate->arguments.as.list.count);
-    return &candidate->arguments.as.list.items[index];
-}
-
-static size_t n_arguments(const struct qr_candidate *candidate)
-{
-    return candidate->arguments.as.list.count;
-}
-
-static const struct qr_word *word_at(const struct qr_candidate *candidate, size_t index)
-{
-    return &argument(candidate, index)->as.word;
-}
-
 static struct qr_address address_at(const struct qr_candidate *candidate, size_t index)
 {
     struct qr_address address;
-    memcpy(address.addr20, word_at(candidate, index)->be32 + 12, sizeof address.addr20);
+    memcpy(address.addr20, qr_note_word(candidate, index)->be32 + 12, sizeof address.addr20);
     return address;
 }
 
@@ -88,7 +66,7 @@ static void judge_owners(struct qr_notes *notes, const struct qr_candidate *cand
         return;
     }
     bool adds = is_named(candidate, "addOwnerWithThreshold");
-    const struct qr_word *threshold = word_at(candidate, adds ? 1 : 2);
+    const struct qr_word *threshold = qr_note_word(candidate, adds ? 1 : 2);
     if (adds) {
         qr_buffer_add_text(text, "adds ");
         add_address_at(notes, candidate, 0);
@@ -108,12 +86,12 @@ static void judge_change_threshold(struct qr_notes *notes, const struct qr_candi
 {
     struct qr_buffer *text = qr_note_begin(notes);
     qr_buffer_add_text(text, "changes to ");
-    qr_words_add_decimal(text, word_at(candidate, 0));
+    qr_words_add_decimal(text, qr_note_word(candidate, 0));
     qr_buffer_add_text(text, " how many owners must sign what ");
     qr_note_add_target(notes, "Safe");
     qr_buffer_add_text(text, " does");
     qr_note_end(notes, QR_DANGER, "safe-threshold");
-    judge_threshold(notes, word_at(candidate, 0));
+    judge_threshold(notes, qr_note_word(candidate, 0));
 }
 
 static void judge_module(struct qr_notes *notes, const struct qr_candidate *candidate)
@@ -146,9 +124,10 @@ static void judge_guard(struct qr_notes *notes, const struct qr_candidate *candi
     qr_note_end(notes, QR_DANGER, "safe-guard");
 }
 
+/* setFallbackHandler, and what the handler of 1.5.0 lets a Safe set. */
 static void judge_fallback_handler(struct qr_notes *notes, const struct qr_candidate *candidate)
 {
-    struct qr_address handler = address_at(candidate, 0);
+    struct qr_address handler = address_at(candidate, qr_note_n_arguments(candidate) - 1);
     struct qr_buffer *text = qr_note_begin(notes);
     if (qr_address_is_zero(&handler)) {
         qr_buffer_add_text(text, "removes the fallback handler of ");
@@ -182,7 +161,7 @@ static void judge_singleton(struct qr_notes *notes, const struct qr_candidate *c
     } else {
         qr_buffer_add_text(text, "the Safe itself");
     }
-    if (n_arguments(candidate) > 0) {
+    if (qr_note_n_arguments(candidate) > 0) {
         qr_buffer_add_text(text, " by that of ");
         add_address_at(notes, candidate, 0);
     } else if (call->has_to) {
@@ -236,7 +215,7 @@ static void judge_upgrade(struct qr_notes *notes, const struct qr_candidate *can
     qr_buffer_add_text(text, " by that of ");
     add_address_at(notes, candidate, at);
     qr_buffer_add_text(text, ", which can do anything with what it holds");
-    if (n_arguments(candidate) > at + 1) {
+    if (qr_note_n_arguments(candidate) > at + 1) {
         size_t length = argument(candidate, at + 1)->as.bytes.length;
         if (length > 0) {
             qr_buffer_addf(text, ", and runs it at once with %zu byte%s of data", length,
@@ -267,7 +246,7 @@ static const char *role_meaning(const char *name)
 
 static void judge_role(struct qr_notes *notes, const struct qr_candidate *candidate, bool grants)
 {
-    const uint8_t *role32 = word_at(candidate, 0)->be32;
+    const uint8_t *role32 = qr_note_word(candidate, 0)->be32;
     const char *name = qr_role_name(role32);
     const char *meaning = role_meaning(name);
     struct qr_address account = address_at(candidate, 1);
@@ -316,15 +295,15 @@ static void judge_update_delay(struct qr_notes *notes, const struct qr_candidate
     qr_buffer_add_text(text, "changes the shortest delay of ");
     qr_note_add_target(notes, "timelock");
     qr_buffer_add_text(text, " to ");
-    qr_words_add_seconds(text, word_at(candidate, 0));
+    qr_words_add_seconds(text, qr_note_word(candidate, 0));
     qr_note_end(notes, QR_DANGER, "timelock-admin");
-    judge_delay(notes, word_at(candidate, 0));
+    judge_delay(notes, qr_note_word(candidate, 0));
 }
 
 static void judge_approve_hash(struct qr_notes *notes, const struct qr_candidate *candidate)
 {
     const struct qr_judge *judge = notes->judge;
-    const uint8_t *hash32 = word_at(candidate, 0)->be32;
+    const uint8_t *hash32 = qr_note_word(candidate, 0)->be32;
     for (size_t i = 0; i < judge->n_preimages; i++) {
         if (memcmp(judge->preimages32[i], hash32, 32) == 0) {
             return;
@@ -338,71 +317,20 @@ static void judge_approve_hash(struct qr_notes *notes, const struct qr_candidate
     qr_note_end(notes, QR_DANGER, "approve-hash");
 }
 
-static void note_any_device(struct qr_notes *notes, bool deploys)
+/* What a Safe has signed so counts for every contract that asks it: permits, orders, and hashes of
+ * Safes that it owns. By a delegate call it is a danger already. */
+static void judge_sign_message(struct qr_notes *notes)
 {
+    if (notes->call->delegate != QR_DELEGATE_NONE) {
+        return;
+    }
     struct qr_buffer *text = qr_note_begin(notes);
-    if (deploys) {
-        qr_buffer_add_text(text, "lets any device run the new app and have its keys");
-    } else {
-        qr_buffer_add_text(text, "lets any device run ");
-        qr_note_add_target(notes, "app");
-        qr_buffer_add_text(text, " and have its keys");
-    }
-    qr_note_end(notes, QR_CAUTION, "any-device");
-}
-
-static void note_no_upgrades(struct qr_notes *notes, bool deploys)
-{
-    struct qr_buffer *text = qr_note_begin(notes);
-    qr_buffer_add_text(text, "the code of ");
-    if (deploys) {
-        qr_buffer_add_text(text, "the new app's contract");
-    } else {
-        qr_note_add_target(notes, "contract");
-    }
-    qr_buffer_add_text(text, " can then never be replaced, not even to mend a fault");
-    qr_note_end(notes, QR_CAUTION, "upgrades-disabled");
-}
-
-static void judge_device(struct qr_notes *notes, const struct qr_word *id)
-{
-    if (memcmp(id->be32, sha256_of_nothing, sizeof sha256_of_nothing) == 0) {
-        struct qr_buffer *text = qr_note_begin(notes);
-        qr_buffer_add_text(text, "the device id ");
-        qr_words_add_hash(text, id->be32);
-        qr_buffer_add_text(text, " is the SHA-256 of nothing: its input was empty, and no real "
-                                 "device has it");
-        qr_note_end(notes, QR_CAUTION, "empty-device");
-    }
-}
-
-/* deployAndRegisterApp(initialOwner, disableUpgrades, [requireTcbUpToDate,] allowAnyDevice,
- * initialDeviceId, initialComposeHash) */
-static void judge_deploy(struct qr_notes *notes, const struct qr_candidate *candidate)
-{
-    size_t count = n_arguments(candidate);
-    if (!qr_word_is_zero(word_at(candidate, 1))) {
-        note_no_upgrades(notes, true);
-    }
-    if (!qr_word_is_zero(word_at(candidate, count - 3))) {
-        note_any_device(notes, true);
-    }
-    judge_device(notes, word_at(candidate, count - 2));
-}
-
-/* Of DstackApp and DstackKms. */
-static void judge_dstack(struct qr_notes *notes, const struct qr_candidate *candidate,
-                         enum qr_effect effect)
-{
-    if (effect == QR_EFFECT_ALLOW_ANY_DEVICE && !qr_word_is_zero(word_at(candidate, 0))) {
-        note_any_device(notes, false);
-    } else if (effect == QR_EFFECT_DISABLE_UPGRADES) {
-        note_no_upgrades(notes, false);
-    } else if (effect == QR_EFFECT_ADD_DEVICE) {
-        judge_device(notes, word_at(candidate, 0));
-    } else if (effect == QR_EFFECT_DEPLOY_APP) {
-        judge_deploy(notes, candidate);
-    }
+    qr_buffer_add_text(text, "signs a message in the name of ");
+    qr_note_add_target(notes, "Safe");
+    qr_buffer_add_text(text,
+                       ", whatever it allows: a transfer, an order, or a transaction of a Safe "
+                       "that this one owns");
+    qr_note_end(notes, QR_DANGER, "approve-hash");
 }
 
 void qr_judge_effect(struct qr_notes *notes, const struct qr_candidate *candidate)
@@ -419,10 +347,13 @@ void qr_judge_effect(struct qr_notes *notes, const struct qr_candidate *candidat
         return;
     case QR_EFFECT_SCHEDULE:
     case QR_EFFECT_SCHEDULE_BATCH:
-        judge_delay(notes, word_at(candidate, 5));
+        judge_delay(notes, qr_note_word(candidate, 5));
         return;
     case QR_EFFECT_APPROVE_HASH:
         judge_approve_hash(notes, candidate);
+        return;
+    case QR_EFFECT_SIGN_MESSAGE:
+        judge_sign_message(notes);
         return;
     case QR_EFFECT_SAFE_OWNERS:
         judge_owners(notes, candidate);
@@ -455,11 +386,12 @@ void qr_judge_effect(struct qr_notes *notes, const struct qr_candidate *candidat
     case QR_EFFECT_UPDATE_DELAY:
         judge_update_delay(notes, candidate);
         return;
+    case QR_EFFECT_ADD_COMPOSE_HASH:
     case QR_EFFECT_ALLOW_ANY_DEVICE:
     case QR_EFFECT_DISABLE_UPGRADES:
     case QR_EFFECT_ADD_DEVICE:
     case QR_EFFECT_DEPLOY_APP:
-        judge_dstack(notes, candidate, effect);
+        qr_judge_dstack(notes, candidate, effect);
         return;
     }
 }

@@ -38,8 +38,16 @@ void qr_note_end(struct qr_notes *notes, enum qr_finding_level level, const char
 void qr_note_add_address(struct qr_notes *notes, const struct qr_address *address);
 void qr_note_add_target(struct qr_notes *notes, const char *noun);
 
+/* The functions with an effect have arguments of fixed types, so that they go by their place: how
+ * many there are, and the word of one. */
+size_t qr_note_n_arguments(const struct qr_candidate *candidate);
+const struct qr_word *qr_note_word(const struct qr_candidate *candidate, size_t index);
+
 /* Findings of what a reading's function does with its arguments. */
 void qr_judge_effect(struct qr_notes *notes, const struct qr_candidate *candidate);
+/* The same, of DstackApp's and DstackKms's functions. */
+void qr_judge_dstack(struct qr_notes *notes, const struct qr_candidate *candidate,
+                     enum qr_effect effect);
 /* Findings of how it is called: delegate calls, refunds, data that cannot be read. */
 void qr_judge_form(struct qr_notes *notes);
 /* Findings of who is called and given something, against the trust file. */

@@ -70,45 +70,92 @@ static void judge_target(struct qr_notes *notes, bool *begun)
     }
 }
 
-/* Who may take or gets tokens by a token's function; NULL where nobody gets any: an approval that
- * is taken back. */
-static const struct qr_abi_value *receiver(const struct qr_candidate *candidate)
+/* Whom a built-in function gives something, by the name of the argument. */
+static const struct {
+    enum qr_effect effect;
+    const char *function; /* NULL: all of the effect */
+    const char *argument;
+    const char *words;
+} given[] = {
+    {QR_EFFECT_TOKEN, NULL, "to", "gets tokens or may take them"},
+    {QR_EFFECT_TOKEN, NULL, "spender", "gets tokens or may take them"},
+    {QR_EFFECT_TOKEN, NULL, "operator", "gets tokens or may take them"},
+    {QR_EFFECT_SAFE_OWNERS, "addOwnerWithThreshold", "owner", "becomes an owner"},
+    {QR_EFFECT_SAFE_OWNERS, NULL, "newOwner", "becomes an owner"},
+    {QR_EFFECT_SAFE_MODULE, "enableModule", "module", "becomes a module"},
+    {QR_EFFECT_SAFE_GUARD, NULL, "guard", "becomes the guard"},
+    {QR_EFFECT_SAFE_GUARD, NULL, "moduleGuard", "becomes the guard"},
+    {QR_EFFECT_SAFE_FALLBACK_HANDLER, NULL, "handler", "becomes the fallback handler"},
+    {QR_EFFECT_SAFE_FALLBACK_HANDLER, NULL, "verifier", "then confirms signatures"},
+    {QR_EFFECT_SAFE_SINGLETON, NULL, "masterCopy", "becomes the Safe's code"},
+    {QR_EFFECT_OWNERSHIP_TRANSFER, NULL, "newOwner", "becomes the owner"},
+    {QR_EFFECT_OWNERSHIP_TRANSFER, NULL, "newAdmin", "becomes the admin"},
+    {QR_EFFECT_CONTRACT_UPGRADE, NULL, "newImplementation", "becomes the code"},
+    {QR_EFFECT_CONTRACT_UPGRADE, NULL, "implementation", "becomes the code"},
+    {QR_EFFECT_GRANT_ROLE, NULL, "account", "gets a role"},
+    {QR_EFFECT_DEPLOY_APP, NULL, "initialOwner", "becomes the owner of a new app"},
+    {QR_EFFECT_NONE, "setAppImplementation", "implementation", "becomes the code of new apps"},
+};
+
+/* Whether it is among the values that stand for nobody: an approval or a guard that is taken
+ * back. */
+static bool gives_nothing(const struct qr_candidate *candidate, const struct qr_abi_value *value)
 {
-    static const char *const names[] = {"to", "spender", "operator"};
     const struct qr_abi_value *approved = qr_candidate_argument(candidate, "approved");
-    if (candidate->function->effect != QR_EFFECT_TOKEN ||
-        (approved != NULL && qr_word_is_zero(&approved->as.word))) {
-        return NULL;
-    }
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const struct qr_abi_value *value = qr_candidate_argument(candidate, names[i]);
+    bool taken_back = approved != NULL && qr_word_is_zero(&approved->as.word);
+    bool nobody = qr_word_is_zero(&value->as.word);
+    return taken_back || (nobody && candidate->function->effect != QR_EFFECT_TOKEN);
+}
+
+/* Who is given something by a reading, and the words for it; NULL where nobody is. */
+static const struct qr_abi_value *receiver(const char **words, const struct qr_candidate *candidate)
+{
+    const struct qr_known_function *function = candidate->function;
+    for (size_t i = 0; !function->from_file && i < sizeof given / sizeof given[0]; i++) {
+        const struct qr_abi_value *value =
+            given[i].effect == function->effect &&
+                    (given[i].function == NULL ||
+                     strcmp(given[i].function, function->function.name) == 0)
+                ? qr_candidate_argument(candidate, given[i].argument)
+                : NULL;
         if (value != NULL && value->type->kind == QR_ABI_ADDRESS) {
-            return value;
+            *words = given[i].words;
+            return gives_nothing(candidate, value) ? NULL : value;
         }
     }
     return NULL;
 }
 
+static void judge_given(struct qr_notes *notes, bool *begun, const struct qr_address *address,
+                        const char *words)
+{
+    if (!is_caller(notes->call, address) && !is_trusted(notes->judge->names, address)) {
+        begin_or_go_on(notes, begun);
+        qr_note_add_address(notes, address);
+        qr_buffer_addf(&notes->sentence, ", which %s", words);
+    }
+}
+
 static void judge_receivers(struct qr_notes *notes, bool *begun)
 {
     const struct qr_call *call = notes->call;
-    const struct qr_address *last = NULL;
-    struct qr_address addresses[2];
+    struct qr_address last;
+    bool any = false;
     for (size_t i = 0; i < call->n_candidates; i++) {
-        const struct qr_abi_value *value = receiver(&call->candidates[i]);
+        const char *words = "";
+        const struct qr_abi_value *value = receiver(&words, &call->candidates[i]);
         if (value == NULL) {
             continue;
         }
-        struct qr_address *address = &addresses[last == &addresses[0] ? 1 : 0];
-        *address = qr_abi_value_address(value);
-        bool told = last != NULL && qr_address_equal(last, address);
-        last = address;
-        if (told || is_caller(call, address) || is_trusted(notes->judge->names, address)) {
-            continue;
+        struct qr_address address = qr_abi_value_address(value);
+        if (!any || !qr_address_equal(&last, &address)) {
+            judge_given(notes, begun, &address, words);
         }
-        begin_or_go_on(notes, begun);
-        qr_note_add_address(notes, address);
-        qr_buffer_add_text(&notes->sentence, ", which gets tokens or may take them");
+        last = address;
+        any = true;
+    }
+    if (call->safe_tx != NULL && !qr_address_is_zero(&call->safe_tx->refund_receiver)) {
+        judge_given(notes, begun, &call->safe_tx->refund_receiver, "gets the refund");
     }
 }
 

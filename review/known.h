@@ -28,6 +28,7 @@ enum qr_effect {
     QR_EFFECT_EXECUTE_BATCH,
     /* a danger of its own */
     QR_EFFECT_APPROVE_HASH,
+    QR_EFFECT_SIGN_MESSAGE, /* of Safes up to 1.2.0, and SignMessageLib: approve-hash */
     QR_EFFECT_SAFE_OWNERS,
     QR_EFFECT_SAFE_THRESHOLD,
     QR_EFFECT_SAFE_MODULE,
@@ -40,6 +41,7 @@ enum qr_effect {
     QR_EFFECT_REVOKE_ROLE,
     QR_EFFECT_UPDATE_DELAY,
     /* a caution, depending on its arguments */
+    QR_EFFECT_ADD_COMPOSE_HASH,
     QR_EFFECT_ALLOW_ANY_DEVICE,
     QR_EFFECT_DISABLE_UPGRADES,
     QR_EFFECT_ADD_DEVICE,

@@ -239,6 +239,10 @@ void qr_words_write(struct qr_json_writer *writer, const struct qr_call *call,
     write_address(writer, "from", call->has_from, &call->from);
     write_address(writer, "to", call->has_to, &call->to);
     write_name(writer, call, words);
+    if (call->to_was_zero_for_safe) {
+        qr_json_write_key(writer, "to_was_zero");
+        qr_json_write_bool(writer, true);
+    }
     write_decimal(writer, "value", &call->value);
     write_text(writer, "operation",
                call->operation == QR_SAFE_DELEGATE_CALL ? "delegatecall" : "call");

@@ -30,7 +30,9 @@ static void add_target(struct qr_buffer *sentence, const struct qr_call *call,
                        const struct qr_words *words)
 {
     if (!call->has_to) {
-        qr_buffer_add_text(sentence, "a contract that is not named");
+        qr_buffer_add_text(sentence, call->to_was_zero_for_safe
+                                         ? "the Safe itself (written as the zero address)"
+                                         : "a contract that is not named");
         return;
     }
     qr_words_add_marked_address(sentence, &call->to, words);
