@@ -1,5 +1,6 @@
 #include "base/utf8.h"
 
+#include "base/odd_text.h"
 #include "base/utf8_marks.h"
 
 static bool is_continuation(char byte)
@@ -120,11 +121,13 @@ static void add_escape(struct qr_buffer *out, uint32_t c)
 void qr_utf8_add_escaped(struct qr_buffer *out, const char *text, size_t length)
 {
     unsigned room = 0; /* for marks on the character before */
+    bool only_ascii = qr_text_has_look_alikes(text, length);
     for (size_t at = 0; at < length;) {
         uint32_t c = 0;
         size_t size = qr_utf8_next(&c, text + at, length - at);
         bool is_mark = qr_utf8_is_mark(c);
-        bool is_shown = size > 0 && qr_utf8_is_plain(c) && (!is_mark || room > 0);
+        bool is_shown =
+            size > 0 && qr_utf8_is_plain(c) && (!is_mark || room > 0) && !(only_ascii && c >= 0x80);
         if (is_shown) {
             qr_buffer_add(out, text + at, size);
             room = is_mark ? room - 1 : QR_UTF8_MAX_MARKS;

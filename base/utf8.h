@@ -26,7 +26,7 @@ bool qr_utf8_is_mark(uint32_t code_point);
 #define QR_UTF8_MAX_MARKS 3
 /* Append text for one line of a terminal: what is not plain or not UTF-8 becomes \n, \t, \r, \xNN
  * or \u{N}, and so do marks with nothing in this text to stand on, and those after the third on one
- * character. */
+ * character. In a text with look-alike characters (base/odd_text.h) everything but ASCII does. */
 void qr_utf8_add_escaped(struct qr_buffer *out, const char *text, size_t length);
 /* The same, but of valid UTF-8 over most bytes only what fits into them, and "…". */
 void qr_utf8_add_shortened(struct qr_buffer *out, const char *text, size_t length, size_t most);

@@ -89,6 +89,9 @@ static int carry_out(struct qr_cli *cli, char *const *argv)
         return fail(&err);
     }
     struct qr_error write_err = QR_ERROR_INIT;
+    if (cli->json && !cli->help && !cli->version) {
+        qr_output_escape_json(&cli->out);
+    }
     if (!qr_output_finish(&cli->out, &write_err)) {
         return fail(&write_err);
     }

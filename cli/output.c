@@ -48,6 +48,31 @@ static bool refuse_write(int error, struct qr_error *err)
                         strerror(error));
 }
 
+void qr_output_escape_json(struct qr_buffer *json)
+{
+    struct qr_buffer ascii = QR_BUFFER_INIT;
+    const char *text = qr_buffer_text(json);
+    for (size_t at = 0; at < json->length;) {
+        uint32_t c = 0;
+        size_t size = qr_utf8_next(&c, text + at, json->length - at);
+        size_t plain = 0;
+        while (at + plain < json->length && (unsigned char)text[at + plain] < 0x7f) {
+            plain++;
+        }
+        if (plain > 0) {
+            qr_buffer_add(&ascii, text + at, plain);
+        } else if (c >= 0x10000) {
+            qr_buffer_addf(&ascii, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
+                           0xdc00 + ((c - 0x10000) & 0x3ff));
+        } else {
+            qr_buffer_addf(&ascii, "\\u%04x", size > 0 ? c : 0xfffd);
+        }
+        at += plain > 0 ? plain : size > 0 ? size : 1;
+    }
+    qr_buffer_dispose(json);
+    *json = ascii;
+}
+
 bool qr_output_finish(const struct qr_buffer *text, struct qr_error *err)
 {
     if (text->length == 0) {

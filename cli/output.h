@@ -19,6 +19,10 @@ void qr_output_begin(void);
 /* Write text to standard output and close it; a failure is QR_ERROR_UNAVAILABLE. */
 QR_MUST_USE bool qr_output_finish(const struct qr_buffer *text, struct qr_error *err);
 
+/* Make a JSON document ASCII: every other character, which can only stand in a string, becomes
+ * \uNNNN. So no reader of the terminal sees what it hides, and no program reads anything else. */
+void qr_output_escape_json(struct qr_buffer *json);
+
 /* Text for people on standard error, as it is. */
 void qr_output_diagnostic(const struct qr_buffer *text);
 

@@ -3,10 +3,10 @@
  * with its fence and nowhere before. What is shown is plain, with few marks on a character. */
 #include <string.h>
 
+#include "base/odd_text.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 #include "review/markdown.h"
-#include "review/odd_text.h"
 
 static size_t count_run(const char *text, char of)
 {

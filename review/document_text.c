@@ -1,7 +1,7 @@
 #include <string.h>
 
+#include "base/odd_text.h"
 #include "review/document_parts.h"
-#include "review/odd_text.h"
 
 /* More of them tell a reviewer nothing new. */
 enum { MAX_FOUND = 20, LONGEST_SHOWN = 120 };

@@ -216,7 +216,7 @@ static void judge_upgrade(struct qr_notes *notes, const struct qr_candidate *can
     add_address_at(notes, candidate, at);
     qr_buffer_add_text(text, ", which can do anything with what it holds");
     if (qr_note_n_arguments(candidate) > at + 1) {
-        size_t length = argument(candidate, at + 1)->as.bytes.length;
+        size_t length = candidate->arguments.as.list.items[at + 1].as.bytes.length;
         if (length > 0) {
             qr_buffer_addf(text, ", and runs it at once with %zu byte%s of data", length,
                            length == 1 ? "" : "s");

@@ -1,9 +1,9 @@
 /* Who is called and given something, and whom they look like. */
 #include <string.h>
 
+#include "base/odd_text.h"
 #include "base/utf8.h"
 #include "review/judge_parts.h"
-#include "review/odd_text.h"
 #include "review/words_value.h"
 
 /* How much of an odd text is shown, in bytes. */

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "base/odd_text.h"
 #include "review/lint_walk.h"
-#include "review/odd_text.h"
 #include "review/secret.h"
 
 /* Guests take five. */

@@ -1,10 +1,10 @@
 /* A Docker Compose file, looked at as a whole. */
 #include <string.h>
 
+#include "base/odd_text.h"
 #include "base/yaml.h"
 #include "review/lint.h"
 #include "review/lint_walk.h"
-#include "review/odd_text.h"
 #include "review/secret.h"
 
 /* A scalar with the name that it is the value of. */

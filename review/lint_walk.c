@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/odd_text.h"
 #include "base/utf8.h"
-#include "review/odd_text.h"
 #include "review/secret.h"
 
 /* Bytes of an outside text that a message shows; findings that are compared with earlier ones. */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "review/odd_text.h"
+#include "base/odd_text.h"
 
 bool qr_trust_is_kind(const char *kind)
 {

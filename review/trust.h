@@ -68,7 +68,7 @@ struct qr_trust {
 /* Whether a word is one of them. */
 bool qr_trust_is_kind(const char *kind);
 /* Whether a text may be a name: not empty, at most QR_TRUST_MAX_NAME characters, nothing odd
- * (review/odd_text.h), no blank at an end, no quotes and no backslash. what names the value. */
+ * (base/odd_text.h), no blank at an end, no quotes and no backslash. what names the value. */
 QR_MUST_USE bool qr_trust_check_name(const char *name, size_t length, const char *what,
                                      struct qr_error *err);
 /* Digits of a chain id, from 1 on. */

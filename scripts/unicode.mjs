@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Write base/utf8_marks.c and review/odd_text_scripts.c from the Unicode data that Node has: which
+// Write base/utf8_marks.c and base/odd_text_scripts.c from the Unicode data that Node has: which
 // characters are combining marks, and which are letters of the scripts whose letters look like one
 // another's. Run it with a newer Node for a newer Unicode, and commit the result:
 //
@@ -60,9 +60,9 @@ const letters = scripts
   )
   .sort((a, b) => a.first - b.first);
 writeFileSync(
-  join(root, "review/odd_text_scripts.c"),
+  join(root, "base/odd_text_scripts.c"),
   `${header}
-#include "review/odd_text_scripts.h"
+#include "base/odd_text_scripts.h"
 
 /* clang-format off */
 const struct qr_script_range qr_script_ranges[] = {
@@ -72,4 +72,4 @@ ${lines(letters.map(({ first, last, script }) => `{${hex(first)}, ${hex(last)}, 
 const size_t qr_n_script_ranges = sizeof qr_script_ranges / sizeof qr_script_ranges[0];
 `,
 );
-console.log(`review/odd_text_scripts.c: ${letters.length} ranges`);
+console.log(`base/odd_text_scripts.c: ${letters.length} ranges`);

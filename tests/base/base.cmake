@@ -1,3 +1,3 @@
-foreach(name alloc buffer error file hex json json_write staging utf8 wrap yaml)
+foreach(name alloc buffer error file hex json json_write odd_text staging utf8 wrap yaml)
   qr_test(base ${name})
 endforeach()

@@ -1,9 +1,9 @@
-#include "review/odd_text.h"
+#include "base/odd_text.h"
 
 #include <stdint.h>
 
+#include "base/odd_text_scripts.h"
 #include "base/utf8.h"
-#include "review/odd_text_scripts.h"
 
 /* The worst first. */
 enum oddity {
@@ -336,30 +336,36 @@ static void judge_context(struct scan *scan)
     }
 }
 
-const char *qr_text_oddity(size_t *at, const char *text, size_t length, bool multiline)
+static void scan_text(struct scan *scan, const char *text, size_t length, bool multiline)
 {
-    struct scan scan = {.text = text, .length = length, .multiline = multiline};
-    scan.alike_word = scan.wide_sign = SIZE_MAX;
-    scan.word = (struct word){.at = SIZE_MAX, .is_alike = true};
+    *scan = (struct scan){.text = text, .length = length, .multiline = multiline};
+    scan->alike_word = scan->wide_sign = SIZE_MAX;
+    scan->word = (struct word){.at = SIZE_MAX, .is_alike = true};
     for (size_t i = 0; i < N_ODDITIES; i++) {
-        scan.found[i] = SIZE_MAX;
+        scan->found[i] = SIZE_MAX;
     }
     for (size_t i = 0; i < length;) {
         uint32_t c = 0;
         size_t size = qr_utf8_next(&c, text + i, length - i);
         if (size == 0) {
-            find(&scan, ODD_BYTES, i);
-            end_word(&scan);
-            scan.last = scan.before = 0;
-            scan.n_marks = 0;
+            find(scan, ODD_BYTES, i);
+            end_word(scan);
+            scan->last = scan->before = 0;
+            scan->n_marks = 0;
             size = 1;
         } else {
-            take(&scan, c, i, size);
+            take(scan, c, i, size);
         }
         i += size;
     }
-    end_word(&scan);
-    judge_context(&scan);
+    end_word(scan);
+    judge_context(scan);
+}
+
+const char *qr_text_oddity(size_t *at, const char *text, size_t length, bool multiline)
+{
+    struct scan scan;
+    scan_text(&scan, text, length, multiline);
     for (size_t i = 0; i < N_ODDITIES; i++) {
         if (scan.found[i] != SIZE_MAX) {
             if (at != NULL) {
@@ -369,4 +375,18 @@ const char *qr_text_oddity(size_t *at, const char *text, size_t length, bool mul
         }
     }
     return NULL;
+}
+
+bool qr_text_has_look_alikes(const char *text, size_t length)
+{
+    struct scan scan;
+    bool is_ascii = true;
+    for (size_t i = 0; i < length && is_ascii; i++) {
+        is_ascii = (unsigned char)text[i] < 0x80;
+    }
+    if (is_ascii) {
+        return false;
+    }
+    scan_text(&scan, text, length, true);
+    return scan.found[ODD_LOOK_ALIKE] != SIZE_MAX;
 }

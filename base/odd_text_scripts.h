@@ -1,7 +1,7 @@
-/* Letters of the scripts whose letters look like one another's: the data behind review/odd_text.c.
+/* Letters of the scripts whose letters look like one another's: the data behind base/odd_text.c.
  * Private to this folder. */
-#ifndef QUORATE_REVIEW_ODD_TEXT_SCRIPTS_H
-#define QUORATE_REVIEW_ODD_TEXT_SCRIPTS_H
+#ifndef QUORATE_BASE_ODD_TEXT_SCRIPTS_H
+#define QUORATE_BASE_ODD_TEXT_SCRIPTS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "review/odd_text.h"
+#include "base/odd_text.h"
 
 #include <string.h>
 
@@ -184,7 +184,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("review/odd_text");
+    Suite *suite = suite_create("base/odd_text");
     TCase *tests = tcase_create("odd_text");
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, odd_text_is_named_and_placed, 0, sizeof odd / sizeof odd[0]);
