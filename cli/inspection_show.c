@@ -3,9 +3,13 @@
 
 #include "base/hex.h"
 #include "base/json.h"
+#include "base/wrap.h"
 #include "cli/inspection.h"
 #include "cli/show.h"
 #include "review/words.h"
+
+/* A label and the blank after it. */
+enum { LABEL_COLUMNS = 13 };
 
 static struct qr_words words_of(const struct qr_inspection *inspection)
 {
@@ -65,9 +69,14 @@ static void add_document(struct qr_buffer *out, const struct qr_inspection *insp
     const struct qr_review_document *document = &inspection->document;
     qr_buffer_addf(out, "%s\n\n", title(document->kind));
     if (document->name != NULL && document->name[0] != '\0') {
-        qr_buffer_addf(out, "%-12s \"", "named");
-        qr_utf8_add_shortened(out, document->name, strlen(document->name), 60);
-        qr_buffer_add_text(out, "\"\n");
+        struct qr_buffer name = QR_BUFFER_INIT;
+        qr_buffer_add_byte(&name, '"');
+        qr_utf8_add_shortened(&name, document->name, strlen(document->name), 60);
+        qr_buffer_add_byte(&name, '"');
+        qr_buffer_addf(out, "%-12s ", "named");
+        (void)qr_text_wrap(out, qr_buffer_text(&name), LABEL_COLUMNS, LABEL_COLUMNS);
+        qr_buffer_add_text(out, "\n");
+        qr_buffer_dispose(&name);
     }
     if (document->kind == QR_REVIEW_CALLDATA) {
         qr_buffer_addf(out, "%-12s %zu bytes\n", "length", document->requests[0].length);

@@ -6,6 +6,7 @@
 #include "prepare/difference.h"
 #include "prepare/nonce_search.h"
 #include "prepare/onchain_parts.h"
+#include "prepare/report_end.h"
 
 static bool is_expected(const struct qr_proposal_files *expected, const char *name)
 {
@@ -28,6 +29,14 @@ static void compare_file(struct qr_findings *findings, const struct qr_proposal_
     struct qr_buffer start QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     qr_buffer_add(&start, there->data, file->content.length);
     qr_find_differences(findings, file->name, &start, &file->content);
+    const char *rest = qr_buffer_text(there) + file->content.length;
+    size_t line;
+    if (!qr_report_end_is_possible(&line, rest, there->length - file->content.length)) {
+        qr_findings_add(findings, QR_DANGER, "mismatch", file->name,
+                        "line %zu of its last section is none that prepare writes: somebody "
+                        "changed it",
+                        line);
+    }
     qr_findings_add(findings, QR_CAUTION, "diff-unchecked", file->name,
                     "the changes that %s tells were not recomputed: they need git", file->name);
 }

@@ -175,10 +175,18 @@ static bool read_object(struct qr_review_document *document, struct qr_json_valu
     }
     take_line(document, line);
     qr_document_check_texts(document, root);
-    if (has(root, "transactions")) {
+    bool is_builder = has(root, "transactions");
+    bool is_safe_transaction = has(root, "transaction");
+    if (is_builder + is_safe_transaction + has(root, "to") > 1) {
+        return qr_error_set(err, QR_ERROR_INPUT,
+                            "it is of several kinds at once, having two of \"transactions\", "
+                            "\"transaction\" and \"to\": other programs may read another one than "
+                            "is shown here");
+    }
+    if (is_builder) {
         return qr_document_read_builder(document, root, err);
     }
-    if (has(root, "transaction")) {
+    if (is_safe_transaction) {
         return qr_document_read_safe_transaction(document, root, err);
     }
     if (has(root, "to") && (has(root, "nonce") || has(root, "value"))) {

@@ -112,6 +112,14 @@ static void encode(const struct reader *reader, struct qr_call_request *request,
     request->length = method->call.length;
 }
 
+/* Whether the wallet sends the data as it stands: any text but the empty one, "0x" too. */
+static bool has_data(struct qr_json_value entry)
+{
+    struct qr_json_value data = qr_json_get(entry, "data");
+    return qr_json_present(data) && qr_json_type(data) == QR_JSON_STRING &&
+           !qr_json_string_equals(data, "");
+}
+
 static bool read_method(const struct reader *reader, struct qr_call_request *request,
                         struct qr_json_value entry)
 {
@@ -132,7 +140,7 @@ static bool read_method(const struct reader *reader, struct qr_call_request *req
     }
     method.encodes = qr_spelled_call_from_method(&method.call, method.json, method.values,
                                                  reader->arena, &method.why);
-    if (request->length > 0) {
+    if (has_data(entry)) {
         compare(reader, request, &method);
     } else {
         encode(reader, request, &method);

@@ -108,7 +108,7 @@ void qr_names_add_address(struct qr_buffer *out, const struct qr_names *names,
 static bool is_known(const struct qr_names *names, const struct qr_address *address)
 {
     return (names->trust != NULL && qr_trust_find(names->trust, address, NULL) != NULL) ||
-           find_own(names, address) != NULL || qr_safe_well_known_find(address, NULL) != NULL;
+           qr_safe_well_known_find(address, NULL) != NULL;
 }
 
 const struct qr_address *qr_names_look_alike(const struct qr_names *names,
@@ -121,6 +121,10 @@ const struct qr_address *qr_names_look_alike(const struct qr_names *names,
         names->trust == NULL ? NULL : qr_trust_look_alike(names->trust, address);
     if (trusted != NULL) {
         return &trusted->address;
+    }
+    /* What the document itself names may look like what is trusted, but not like itself. */
+    if (find_own(names, address) != NULL) {
+        return NULL;
     }
     for (size_t i = 0; i < names->n_own; i++) {
         if (qr_trust_resembles(&names->own[i].address, address)) {

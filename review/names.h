@@ -36,7 +36,8 @@ void qr_names_add_address(struct qr_buffer *out, const struct qr_names *names,
                           const struct qr_address *address);
 /* The known address (of the trust file, the document or a published contract) that it could be
  * taken for: another one with the same first four and last four hex digits. NULL: none, and for an
- * address that is known itself, on any chain. */
+ * address that is known itself, on any chain; one that only the document names may still look like
+ * a trusted one. */
 const struct qr_address *qr_names_look_alike(const struct qr_names *names,
                                              const struct qr_address *address);
 /* Append "8453 (Base)": the trust file's name of a chain, else a well-known one's. */

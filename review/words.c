@@ -27,6 +27,9 @@ static const char *number_of(const struct teller *teller, const struct qr_call *
     return call->path + teller->root_length + 1;
 }
 
+/* What is shown of a parameter's name, which an ABI file may have made long. */
+enum { LABEL_BYTES = 40 };
+
 static void add_label(struct qr_buffer *label, const struct qr_known_parameter *parameter,
                       size_t index)
 {
@@ -34,7 +37,10 @@ static void add_label(struct qr_buffer *label, const struct qr_known_parameter *
     if (kind != NULL) {
         qr_buffer_add_text(label, kind);
     } else if (*parameter->name != '\0') {
-        qr_utf8_add_escaped(label, parameter->name, strlen(parameter->name));
+        struct qr_buffer name = QR_BUFFER_INIT;
+        qr_utf8_add_escaped(&name, parameter->name, strlen(parameter->name));
+        qr_utf8_add_shortened(label, qr_buffer_text(&name), name.length, LABEL_BYTES);
+        qr_buffer_dispose(&name);
     } else {
         qr_buffer_addf(label, "argument %zu", index + 1);
     }
