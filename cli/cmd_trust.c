@@ -301,7 +301,7 @@ const struct qr_command qr_cmd_trust_add = {
             "\n"
             "The file is $XDG_CONFIG_HOME/quorate/trust.yaml, or with that variable unset\n"
             "~/.config/quorate/trust.yaml. It is yours alone: no proposal holds it or can\n"
-            "change it. Comments in it are kept.\n"
+            "change it. Comments on other lines are kept.\n"
             "\n"
             "Options:\n"
             "  --name NAME      the name, instead of the second word: at most 60 characters\n"

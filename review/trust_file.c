@@ -53,11 +53,33 @@ static bool check_owner(const struct stat *status, const char *path, struct qr_e
     return true;
 }
 
+/* Whoever may write the directory can put another file in its place, or take this one away; a
+ * directory like /tmp lets others do that with their own files only. */
+static bool check_directory(const char *path, struct qr_error *err)
+{
+    QR_CLEANUP(qr_free_pointer) char *directory = qr_strndup(path, strlen(path));
+    char *slash = strrchr(directory, '/');
+    struct stat status;
+    if (slash == NULL || slash == directory) {
+        return true;
+    }
+    *slash = '\0';
+    bool open = stat(directory, &status) == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) != 0 &&
+                (status.st_mode & S_ISVTX) == 0;
+    return !open || qr_error_set(err, QR_ERROR_REFUSED,
+                                 "%s: others may write this directory, and so replace the trust "
+                                 "file in it: take that from them with chmod go-w",
+                                 directory);
+}
+
 bool qr_trust_file_load(struct qr_buffer *text, bool *exists, const char *path,
                         struct qr_error *err)
 {
     struct stat status;
     *exists = false;
+    if (!check_directory(path, err)) {
+        return false;
+    }
     /* A pipe without a writer must not hold the program up. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {

@@ -165,6 +165,15 @@ START_TEST(files_of_others_are_refused)
         }
     }
     ck_assert_int_eq(chmod(path, 0600), 0);
+    char directory[256];
+    (void)snprintf(directory, sizeof directory, "%.*s", (int)(strrchr(path, '/') - path), path);
+    struct qr_error open_directory = QR_ERROR_INIT;
+    ck_assert_int_eq(chmod(directory, 0777), 0);
+    ck_assert(!add(2, &open_directory));
+    ck_assert_ptr_nonnull(strstr(open_directory.message, "others may write this directory"));
+    ck_assert_int_eq(chmod(directory, 01777), 0);
+    qr_ck_ok(add(2, &err), err);
+    ck_assert_int_eq(chmod(directory, 0700), 0);
     if (geteuid() == 0) {
         struct qr_error refusal = QR_ERROR_INIT;
         ck_assert_int_eq(chown(path, 12345, 12345), 0);
