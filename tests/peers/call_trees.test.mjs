@@ -39,7 +39,7 @@ function compare(found, made, data) {
 const codes = {
     addOwnerWithThreshold: 'safe-owners', removeOwner: 'safe-owners', swapOwner: 'safe-owners', changeThreshold: 'safe-threshold',
     enableModule: 'safe-module', disableModule: 'safe-module', setGuard: 'safe-guard', setModuleGuard: 'safe-guard',
-    setFallbackHandler: 'safe-fallback-handler', changeMasterCopy: 'safe-singleton', approveHash: 'approve-hash',
+    setFallbackHandler: 'safe-fallback-handler', changeMasterCopy: 'safe-singleton', approveHash: 'approve-hash', signMessage: 'approve-hash',
     transferOwnership: 'ownership-transfer', renounceOwnership: 'ownership-transfer', changeAdmin: 'ownership-transfer',
     upgradeTo: 'contract-upgrade', upgradeToAndCall: 'contract-upgrade', upgradeAndCall: 'contract-upgrade',
     grantRole: 'timelock-admin', revokeRole: 'timelock-admin', renounceRole: 'timelock-admin', updateDelay: 'timelock-admin',

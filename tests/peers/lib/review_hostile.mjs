@@ -274,6 +274,9 @@ function governance() {
     ];
 }
 
+/** Calldata of a function that no ABI here has. */
+const plain = (signature, ...args) => viem.encodeFunctionData({ abi: viem.parseAbi([`function ${signature}`]), args });
+
 function trust() {
     const own = (more) => safeDocument(paper, '1.4.1', more);
     const known = { trust: trustFile(everybody) };
@@ -285,7 +288,17 @@ function trust() {
         wrong('tokens for a look-alike of the Safe', 'It looks like the Safe that sends them; no trust file is needed to see that.',
             own({ to: token, data: call('erc20', 'transfer', lookAlike(ours), 5n) }), ['look-alike call']),
         wrong('owner that looks like another', 'First and last four digits of Alice.',
-            own({ to: ours, data: call('safe-1.4.1', 'addOwnerWithThreshold', lookAlike(friend), 2n) }), ['safe-owners call', 'look-alike call'], known),
+            own({ to: ours, data: call('safe-1.4.1', 'addOwnerWithThreshold', lookAlike(friend), 2n) }), ['safe-owners call', 'not-in-trust-file call', 'look-alike call'], known),
+        wrong('owner whom nobody knows', 'The signer takes a new owner, but not this one.',
+            own({ to: ours, data: call('safe-1.4.1', 'addOwnerWithThreshold', stranger, 2n) }), ['safe-owners call', 'not-in-trust-file call'], known),
+        wrong('refund for a stranger', 'The gas is paid back to somebody who is not named.',
+            own({ to: friend, value: 1n, gasPrice: 1n, refundReceiver: stranger }), ['gas-refund call', 'not-in-trust-file call'], known),
+        wrong('ownership for a stranger', 'The app goes to an address that the signer does not know.',
+            own({ to: app, data: plain('transferOwnership(address newOwner)', stranger) }), ['ownership-transfer call', 'not-in-trust-file call'], known),
+        wrong('message signed by an old Safe', 'What a Safe of 1.1.1 signs counts as a permit of its tokens.',
+            own({ to: ours, data: plain('signMessage(bytes data)', none) }), ['approve-hash call']),
+        wrong('verifier of signatures', 'The handler of 1.5.0 asks it whether the Safe has signed.',
+            own({ to: ours, data: plain('setDomainVerifier(bytes32 domainSeparator, address verifier)', none, stranger) }), ['safe-fallback-handler call']),
         wrong('app that looks like another', 'Scheduled for an address with the digits of the app.',
             own({ to: timelock, data: schedule(lookAlike(app), compose()) }), ['not-in-trust-file call.1', 'look-alike call.1'], known),
         wrong('name for another chain', 'Alice is known on mainnet only.', own({ to: friend, value: 1n }), ['not-in-trust-file call'],
