@@ -362,9 +362,25 @@ static void scan_text(struct scan *scan, const char *text, size_t length, bool m
     judge_context(scan);
 }
 
+/* Most texts are, and nothing in them is odd. */
+static bool is_printable_ascii(const char *text, size_t length, bool multiline)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        bool line_end = multiline && (byte == '\n' || byte == '\t');
+        if (!line_end && (byte < 0x20 || byte > 0x7e)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 const char *qr_text_oddity(size_t *at, const char *text, size_t length, bool multiline)
 {
     struct scan scan;
+    if (is_printable_ascii(text, length, multiline)) {
+        return NULL;
+    }
     scan_text(&scan, text, length, multiline);
     for (size_t i = 0; i < N_ODDITIES; i++) {
         if (scan.found[i] != SIZE_MAX) {

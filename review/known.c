@@ -29,7 +29,7 @@ enum qr_unit qr_known_unit(char letter)
     return QR_UNIT_PLAIN;
 }
 
-void qr_known_append(struct qr_known *known, const struct qr_known_function *function)
+void qr_known_append(struct qr_known *known, struct qr_known_function *function)
 {
     if (known->count == known->capacity) {
         known->capacity = known->capacity == 0 ? 128 : 2 * known->capacity;
@@ -58,27 +58,46 @@ void qr_known_sort(struct qr_known *known)
     }
 }
 
-static void add_row(struct qr_known *known, struct qr_known_function *function,
-                    const struct qr_known_row *row)
+static uint32_t selector_of(const struct qr_known_function *function)
 {
+    const uint8_t *bytes = function->function.selector4;
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+void qr_known_read(const struct qr_known *known, struct qr_known_function *function)
+{
+    const struct qr_known_row *row = function->row;
     struct qr_error err = QR_ERROR_INIT;
+    if (row == NULL) {
+        return;
+    }
     bool parsed = qr_abi_function_parse(&function->function, row->signature, strlen(row->signature),
-                                        &known->arena, &err);
-    QR_ASSERT(parsed);
+                                        known->reading, &err);
+    QR_ASSERT(parsed && selector_of(function) == row->selector);
     size_t count = function->function.parameters.n_components;
     struct qr_known_parameter *parameters =
-        qr_arena_alloc(&known->arena, count, sizeof *parameters);
+        qr_arena_alloc(known->reading, count, sizeof *parameters);
     QR_ASSERT(row->units[0] == '\0' || strlen(row->units) == count);
     for (size_t i = 0; i < count; i++) {
         parameters[i].name = function->function.names[i];
         parameters[i].unit = qr_known_unit(row->units[0] == '\0' ? '.' : row->units[i]);
     }
-    function->contract = row->contract;
     function->parameters = parameters;
-    function->effect = row->effect;
-    function->words = row->words;
-    function->words_false = row->words_false;
-    function->order = known->count;
+    function->row = NULL;
+}
+
+static void add_row(struct qr_known *known, struct qr_known_function *function,
+                    const struct qr_known_row *row)
+{
+    *function = (struct qr_known_function){.contract = row->contract,
+                                           .effect = row->effect,
+                                           .words = row->words,
+                                           .words_false = row->words_false,
+                                           .order = known->count,
+                                           .row = row};
+    for (size_t i = 0; i < 4; i++) {
+        function->function.selector4[i] = (uint8_t)(row->selector >> (24 - 8 * i));
+    }
     qr_known_append(known, function);
 }
 
@@ -86,6 +105,9 @@ void qr_known_add_builtin(struct qr_known *known)
 {
     struct qr_known_function *functions =
         qr_arena_alloc(&known->arena, qr_n_known_rows, sizeof *functions);
+    if (known->reading == NULL) {
+        known->reading = qr_alloc_zero(1, sizeof *known->reading);
+    }
     for (size_t i = 0; i < qr_n_known_rows; i++) {
         add_row(known, &functions[i], &qr_known_rows[i]);
     }
@@ -108,15 +130,26 @@ size_t qr_known_find(const struct qr_known_function *const **first, const struct
     size_t end = low;
     while (end < known->count &&
            memcmp(known->functions[end]->function.selector4, selector4, 4) == 0) {
-        end++;
+        qr_known_read(known, known->functions[end++]);
     }
-    *first = end > low ? known->functions + low : NULL;
+    *first = end > low ? (const struct qr_known_function *const *)(known->functions + low) : NULL;
     return end - low;
+}
+
+const struct qr_known_function *qr_known_at(const struct qr_known *known, size_t index)
+{
+    QR_ASSERT(index < known->count);
+    qr_known_read(known, known->functions[index]);
+    return known->functions[index];
 }
 
 void qr_known_dispose(struct qr_known *known)
 {
     free(known->functions);
+    if (known->reading != NULL) {
+        qr_arena_dispose(known->reading);
+        free(known->reading);
+    }
     qr_arena_dispose(&known->arena);
     *known = (struct qr_known){.functions = NULL};
 }

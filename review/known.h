@@ -73,6 +73,8 @@ enum qr_unit {
     QR_UNIT_CALLDATA, /* shown as a call below it */
 };
 
+struct qr_known_row;
+
 struct qr_known_parameter {
     const char *name; /* "" when the ABI file has none */
     enum qr_unit unit;
@@ -89,13 +91,17 @@ struct qr_known_function {
     const char *words;
     const char *words_false; /* instead of them when its first bool argument is false; or NULL */
     size_t order;            /* in which it was added */
+    /* Not read yet: only the selector is filled. What qr_known_find and qr_known_at give is read.
+     */
+    const struct qr_known_row *row;
 };
 
 /* A set of them, sorted by selector. Zero-initialise first. */
 struct qr_known {
-    const struct qr_known_function **functions;
+    struct qr_known_function **functions;
     size_t count;
     size_t capacity;
+    struct qr_arena *reading; /* for what is read when it is found first */
     struct qr_arena arena;
 };
 
@@ -111,6 +117,8 @@ QR_MUST_USE bool qr_known_add_abi(struct qr_known *known, const char *contract,
 /* Those with that selector: *first of them and the count; none is 0. */
 size_t qr_known_find(const struct qr_known_function *const **first, const struct qr_known *known,
                      const uint8_t selector4[4]);
+/* The one at an index below count. */
+const struct qr_known_function *qr_known_at(const struct qr_known *known, size_t index);
 void qr_known_dispose(struct qr_known *known);
 
 /* A role by the keccak256 of its name ("PROPOSER_ROLE", "DEFAULT_ADMIN_ROLE" for zero), or NULL. */

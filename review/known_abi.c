@@ -192,13 +192,14 @@ static void drop_repeated(struct qr_known *known)
     size_t kept = 0;
     size_t first = 0; /* of those that are kept with the selector */
     for (size_t i = 0; i < known->count; i++) {
-        const struct qr_known_function *function = known->functions[i];
+        struct qr_known_function *function = known->functions[i];
         bool repeated = false;
         if (first < kept && memcmp(known->functions[first]->function.selector4,
                                    function->function.selector4, 4) != 0) {
             first = kept;
         }
         for (size_t j = first; j < kept && function->from_file && !repeated; j++) {
+            qr_known_read(known, known->functions[j]);
             repeated = same_signature(known->functions[j], function);
         }
         if (!repeated) {

@@ -46,6 +46,7 @@ const published = {
     SafeToL2Migration: safeAbis,
     SafeToL2Setup: safeAbis,
     CreateCall: safeAbis,
+    ExtensibleFallbackHandler: safeAbis,
     SafeProxyFactory: safeAbis,
     TimelockController: () => openZeppelin('TimelockController'),
     AccessControl: () => openZeppelin('AccessControl'),

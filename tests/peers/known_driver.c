@@ -43,7 +43,7 @@ int main(void)
         return (int)err.kind;
     }
     for (size_t i = 0; i < known.count; i++) {
-        add_line(&out, known.functions[i]);
+        add_line(&out, qr_known_at(&known, i));
     }
     return fwrite(qr_buffer_text(&out), 1, out.length, stdout) == out.length ? 0 : 3;
 }

@@ -129,7 +129,7 @@ START_TEST(builtin_functions_are_whole)
 {
     ck_assert_uint_gt(known.count, 90);
     for (size_t i = 0; i < known.count; i++) {
-        const struct qr_known_function *function = known.functions[i];
+        const struct qr_known_function *function = qr_known_at(&known, i);
         ck_assert_ptr_nonnull(function->words);
         ck_assert(!function->from_file);
         check_words(function, function->words);
