@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/hex.h"
 
-enum { MAX_ENTRIES = 256 };
+enum { MAX_ENTRIES = 256, NAMED = 3 };
 #define MAX_SIZE ((size_t)1 << 20) /* bytes of a proposal.json */
 
 /* A look at one of them. */
@@ -204,6 +204,20 @@ static size_t list(char *names[MAX_ENTRIES], DIR *dir, struct qr_arena *arena)
     return count;
 }
 
+/* The first few by name, and how many more there are. */
+static void add_some(struct qr_findings *findings, const struct qr_findings *found)
+{
+    for (size_t i = 0; i < found->count && i < NAMED; i++) {
+        const struct qr_finding *item = &found->items[i];
+        qr_findings_add(findings, item->level, item->code, item->where, "%s", item->text);
+    }
+    if (found->count > NAMED) {
+        qr_findings_add(findings, QR_CAUTION, "nonce-shared", found->items[0].where,
+                        "%zu more proposals beside this one have its nonce too",
+                        found->count - NAMED);
+    }
+}
+
 void qr_find_shared_nonces(struct qr_findings *findings, const struct qr_proposal *proposal,
                            const char *path)
 {
@@ -220,9 +234,11 @@ void qr_find_shared_nonces(struct qr_findings *findings, const struct qr_proposa
         close_fd(&parent);
         return;
     }
+    struct qr_findings found QR_CLEANUP(qr_findings_dispose) = QR_FINDINGS_INIT;
     size_t count = list(names, dir, &arena);
     for (size_t i = 0; i < count; i++) {
-        look_at(findings, proposal, dirfd(dir), names[i], &self);
+        look_at(&found, proposal, dirfd(dir), names[i], &self);
     }
+    add_some(findings, &found);
     (void)closedir(dir);
 }
