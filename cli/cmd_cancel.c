@@ -6,11 +6,13 @@
 #include <sys/stat.h>
 
 #include "base/hex.h"
+#include "cli/accept.h"
 #include "cli/cli.h"
 #include "cli/execute_options.h"
 #include "cli/key_options.h"
 #include "cli/network.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/proposal.h"
 #include "cli/show.h"
 #include "cli/write_proposal.h"
@@ -19,6 +21,7 @@ static const struct qr_option options[] = {
     QR_KEY_OPTIONS,
     QR_EXECUTE_OPTIONS,
     {.name = "--out", .value = "DIR"},
+    QR_ACCEPT_OPTION,
 };
 
 static const char help[] =
@@ -31,14 +34,19 @@ static const char help[] =
     "with the timelock, its canceller's account sends it at once, with the key\n"
     "options of commit.\n"
     "\n"
+    "  --out DIR      the directory to write\n"
+    "  --accept CODE  not-in-trust-file: call a timelock or a Safe that your trust\n"
+    "                 file does not name. Nothing else has to be taken: what is\n"
+    "                 dangerous may always be called off\n"
+    "\n"
     "Examples:\n"
     "  quorate cancel release --rpc $URL\n"
     "  quorate cancel release --rpc $URL --out stop-1.4.0\n"
     "  quorate cancel release --rpc $URL --key-file canceller.key --yes\n"
     "\n"
-    "Exit codes: 0 cancelled, or its cancellation written, 1 nothing can be cancelled\n"
-    "any more, 2 the call or a file is wrong, 3 could not find out, 4 sent, but not\n"
-    "in a block yet.\n";
+    "Exit codes: 0 cancelled, or its cancellation written, 1 refused, or nothing can\n"
+    "be cancelled any more, 2 the call or a file is wrong, 3 could not find out, 4\n"
+    "sent, but not in a block yet.\n";
 
 /* What undoes the proposal. */
 struct counterpart {
@@ -157,88 +165,181 @@ static char *out_path(const struct qr_cli *cli, const char *path, struct qr_erro
     return (char *)name.data;
 }
 
-/* Write it, unless a run before this one did. */
-static bool write_counterpart(const char *out, const struct counterpart *counterpart,
-                              const char *path, struct qr_error *err)
+/* One run. */
+struct cancelling {
+    struct qr_cli *cli;
+    const char *path;
+    char *out;
+    struct qr_signer_trust trust;
+    struct qr_accepted accepted;
+    struct qr_verification verification; /* of what is called off */
+    struct qr_commit_state state;
+    struct counterpart counterpart;
+    struct qr_preparation made;     /* what calls it off */
+    struct qr_verification written; /* the same, as it stands in its directory */
+    struct qr_execute execute;
+    struct qr_commit_request request;
+};
+
+/* Its one action is on a contract of the route that was verified, on that chain: the directory was
+ * read again, and may have been changed meanwhile. */
+static bool check_target(const struct cancelling *run, struct qr_error *err)
+{
+    const struct qr_config *config = &run->verification.made.source.config;
+    const struct qr_proposal *made = &run->made.proposal;
+    QR_ASSERT(made->n_actions == 1);
+    for (size_t h = 0; h < config->n_hops; h++) {
+        if (qr_address_equal(&config->route[h].address, &made->actions[0].to) &&
+            qr_word_compare(&config->chain_id, &made->source->config.chain_id) == 0) {
+            return true;
+        }
+    }
+    return qr_error_set(err, QR_ERROR_REFUSED,
+                        "%s was changed while it was read, and nothing was called off: run it "
+                        "again",
+                        run->path);
+}
+
+/* Calling off what is dangerous is never refused for its danger. But whom it calls must be known.
+ */
+static bool judge(const struct cancelling *run, struct qr_error *err)
+{
+    struct qr_findings findings QR_CLEANUP(qr_findings_dispose) = QR_FINDINGS_INIT;
+    qr_proposal_add_findings(&findings, &run->made.proposal, qr_signer_trust_names(&run->trust));
+    qr_findings_accept(&findings, run->accepted.codes, run->accepted.count);
+    for (size_t i = 0; i < findings.count; i++) {
+        const struct qr_finding *finding = &findings.items[i];
+        if (!finding->accepted && strcmp(finding->code, "not-in-trust-file") == 0) {
+            return qr_error_set(err, QR_ERROR_REFUSED,
+                                "%s is not called off: not-in-trust-file %s: %s; name what you "
+                                "know (quorate trust add ADDRESS NAME), or take it with --accept "
+                                "not-in-trust-file",
+                                run->path, finding->where, finding->text);
+        }
+    }
+    return true;
+}
+
+static bool make_counterpart(struct cancelling *run, struct qr_error *err)
 {
     struct qr_directory directory QR_CLEANUP(qr_directory_dispose) = {.files = NULL};
-    struct qr_preparation made = {.n_nonces = 0};
+    const struct counterpart *counterpart = &run->counterpart;
+    return qr_directory_read(&directory, run->path, err) &&
+           qr_prepare_counterpart(&run->made, &directory, counterpart->word, counterpart->nonces,
+                                  counterpart->n_nonces, err) &&
+           check_target(run, err) && judge(run, err);
+}
+
+/* Write it, unless a run before this one did. */
+static bool write_counterpart(const struct cancelling *run, struct qr_error *err)
+{
     size_t n_files = 0;
     struct stat info;
-    bool ok = qr_directory_read(&directory, path, err) &&
-              qr_prepare_counterpart(&made, &directory, counterpart->word, counterpart->nonces,
-                                     counterpart->n_nonces, err);
-    if (ok && stat(out, &info) == 0) {
-        ok = qr_proposal_is_written(out, &made.proposal, err);
-    } else if (ok) {
-        ok = qr_write_proposal(&n_files, out, &made.proposal, err);
-    }
-    qr_preparation_dispose(&made);
-    return ok;
+    return stat(run->out, &info) == 0
+               ? qr_proposal_is_written(run->out, &run->made.proposal, err)
+               : qr_write_proposal(&n_files, run->out, &run->made.proposal, err);
 }
 
 /* Owners have to sign it, or an account to send it: say so, and how. */
-static void hand_over(struct qr_cli *cli, const char *out, const struct qr_proposal *proposal)
+static void hand_over(struct cancelling *run)
 {
+    struct qr_buffer *text = &run->cli->out;
+    const struct qr_proposal *proposal = run->request.proposal;
     bool is_signed = qr_proposal_signed_step(proposal) != NULL;
-    if (cli->json) {
-        qr_proposal_add_json(&cli->out, proposal);
-    } else if (!cli->quiet) {
-        struct qr_show show = {.only = NULL};
-        qr_show_proposal(&cli->out, proposal, &show);
-        qr_buffer_add_text(&cli->out, "\nWrote ");
-        qr_utf8_add_escaped(&cli->out, out, strlen(out));
-        qr_buffer_add_text(&cli->out,
-                           is_signed ? ". Nothing is called off yet: its owners verify, sign and "
+    if (run->cli->json) {
+        qr_proposal_add_json(text, proposal);
+    } else if (!run->cli->quiet) {
+        struct qr_show show = {.trust = &run->trust};
+        qr_show_proposal(text, proposal, &show);
+        qr_show_findings(text, &run->written.findings);
+        qr_accepted_show(text, &run->accepted, &run->written.findings);
+        qr_buffer_add_text(text, "\nWrote ");
+        qr_utf8_add_escaped(text, run->out, strlen(run->out));
+        qr_buffer_add_text(text, is_signed
+                                     ? ". Nothing is called off yet: its owners verify, sign and "
                                        "commit\nit like any other proposal.\n"
                                      : ". Nothing is called off yet: quorate commit sends it, with "
                                        "the\ncanceller's key.\n");
     }
 }
 
-static bool go_on_with(struct qr_cli *cli, const char *out, const struct qr_commit_request *like,
-                       struct qr_execute *execute, struct qr_error *err)
+/* What is read back must be what was judged. */
+static bool open_written(struct cancelling *run, struct qr_error *err)
 {
-    struct qr_verification verification = {.verified = false};
-    struct qr_commit_request request = *like;
-    bool has_key = false;
-    request.path = out;
-    request.proposal = &verification.made.proposal;
-    bool ok = qr_proposal_open(&verification, out, err) && qr_key_options_check(&has_key, cli, err);
-    if (ok && (!has_key || qr_proposal_signed_step(request.proposal) != NULL)) {
-        hand_over(cli, out, request.proposal);
-    } else if (ok) {
-        ok = qr_execute_run(cli, &request, execute, err);
+    struct qr_buffer made QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_buffer found QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    run->written.trust = qr_signer_trust_names(&run->trust);
+    if (!qr_proposal_open(&run->written, run->out, err)) {
+        return false;
     }
-    qr_verification_dispose(&verification);
-    return ok;
+    qr_verification_accept(&run->written, run->accepted.codes, run->accepted.count);
+    qr_proposal_add_json(&made, &run->made.proposal);
+    qr_proposal_add_json(&found, &run->written.made.proposal);
+    return qr_buffer_equals(&made, found.data, found.length) ||
+           qr_error_set(err, QR_ERROR_REFUSED,
+                        "%s was changed after it was written, and nothing was called off: look at "
+                        "it, and remove it",
+                        run->out);
+}
+
+static bool go_on(struct cancelling *run, struct qr_error *err)
+{
+    struct qr_buffer text QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    bool has_key = false;
+    if (!open_written(run, err) || !qr_key_options_check(&has_key, run->cli, err)) {
+        return false;
+    }
+    run->request.path = run->out;
+    run->request.proposal = &run->written.made.proposal;
+    if (!has_key || qr_proposal_signed_step(run->request.proposal) != NULL) {
+        hand_over(run);
+        return true;
+    }
+    run->execute.verification = &run->written;
+    run->execute.trust = &run->trust;
+    qr_accepted_show(&text, &run->accepted, &run->written.findings);
+    if (!run->cli->quiet) {
+        qr_output_diagnostic(&text);
+    }
+    return qr_execute_run(run->cli, &run->request, &run->execute, err);
+}
+
+/* The line and both files of the signer, then the chain, then what calls it off. */
+static bool carry_out(struct cancelling *run, struct qr_error *err)
+{
+    struct qr_cli *cli = run->cli;
+    run->out = out_path(cli, run->path, err);
+    return run->out != NULL && qr_execute_options_read(&run->request, &run->execute, cli, err) &&
+           qr_accepted_read(&run->accepted, cli, err) &&
+           qr_proposal_read_trust(&run->verification, &run->trust, err) &&
+           qr_proposal_open(&run->verification, run->path, err) &&
+           qr_cli_chain(&run->request.chain, cli, err) &&
+           qr_commit_look(&run->state, &run->request, err) &&
+           choose(&run->counterpart, run->request.proposal, &run->state, run->path, err) &&
+           make_counterpart(run, err) && write_counterpart(run, err) && go_on(run, err);
 }
 
 static bool run(struct qr_cli *cli, struct qr_error *err)
 {
-    struct qr_verification verification = {.verified = false};
-    struct qr_commit_state state = {.progress = {.next = QR_NO_STEP}};
-    struct counterpart counterpart;
-    struct qr_execute execute;
-    struct qr_commit_request request = {.path = cli->operands[0],
-                                        .proposal = &verification.made.proposal};
-    char *out = out_path(cli, request.path, err);
-    bool ok = out != NULL && qr_execute_options_read(&request, &execute, cli, err) &&
-              qr_proposal_open(&verification, request.path, err) &&
-              qr_cli_chain(&request.chain, cli, err) && qr_commit_look(&state, &request, err) &&
-              choose(&counterpart, request.proposal, &state, request.path, err) &&
-              write_counterpart(out, &counterpart, request.path, err) &&
-              go_on_with(cli, out, &request, &execute, err);
-    free(out);
-    qr_commit_state_dispose(&state);
-    qr_verification_dispose(&verification);
+    struct cancelling cancelling = {
+        .cli = cli, .path = cli->operands[0], .state = {.progress = {.next = QR_NO_STEP}}};
+    cancelling.request = (struct qr_commit_request){
+        .path = cancelling.path, .proposal = &cancelling.verification.made.proposal};
+    bool ok = carry_out(&cancelling, err);
+    free(cancelling.out);
+    qr_verification_dispose(&cancelling.written);
+    qr_preparation_dispose(&cancelling.made);
+    qr_commit_state_dispose(&cancelling.state);
+    qr_verification_dispose(&cancelling.verification);
+    qr_signer_trust_dispose(&cancelling.trust);
     return ok;
 }
 
 const struct qr_command qr_cmd_cancel = {
     .name = "cancel",
     .summary = "call a proposal off",
-    .usage = "cancel PROPOSAL --rpc URL [--out DIR] [KEY OPTION] [--yes]",
+    .usage = "cancel PROPOSAL --rpc URL [--out DIR] [KEY OPTION] [--yes]\n"
+             "        [--accept CODE]...",
     .help = help,
     .operands = "PROPOSAL",
     .min_operands = 1,

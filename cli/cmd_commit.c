@@ -164,22 +164,26 @@ static bool judge(struct qr_verification *verification, const struct qr_accepted
                         cli->operands[0], qr_buffer_text(&text), qr_buffer_text(&codes));
 }
 
-static bool carry_out(struct qr_verification *verification, struct qr_cli *cli,
-                      struct qr_error *err)
+static bool carry_out(struct qr_verification *verification, struct qr_signer_trust *trust,
+                      struct qr_cli *cli, struct qr_error *err)
 {
     struct qr_execute execute;
     struct qr_accepted accepted;
-    struct qr_trust trust QR_CLEANUP(qr_trust_dispose) = {.n_chains = 0};
     struct qr_commit_request request = {.path = cli->operands[0],
                                         .proposal = &verification->made.proposal};
     if (!qr_execute_options_read(&request, &execute, cli, err) ||
         !qr_accepted_read(&accepted, cli, err) ||
-        !qr_proposal_read_trust(verification, &trust, err) ||
+        !qr_proposal_read_trust(verification, trust, err) ||
         !qr_proposal_open(verification, request.path, err) ||
         !judge(verification, &accepted, cli, err) || !qr_cli_chain(&request.chain, cli, err)) {
         return false;
     }
     execute.verification = verification;
+    execute.trust = trust;
+    if (!cli->json && !cli->quiet) {
+        qr_signer_trust_show(&cli->out, trust);
+        qr_buffer_add_text(&cli->out, "\n");
+    }
     return qr_cli_has(cli, "--dry-run") ? dry_run(cli, &request, err)
                                         : qr_execute_run(cli, &request, &execute, err);
 }
@@ -187,8 +191,10 @@ static bool carry_out(struct qr_verification *verification, struct qr_cli *cli,
 static bool run(struct qr_cli *cli, struct qr_error *err)
 {
     struct qr_verification verification = {.verified = false};
-    bool ok = carry_out(&verification, cli, err);
+    struct qr_signer_trust trust = {.exists = false};
+    bool ok = carry_out(&verification, &trust, cli, err);
     qr_verification_dispose(&verification);
+    qr_signer_trust_dispose(&trust);
     return ok;
 }
 

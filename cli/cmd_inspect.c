@@ -14,7 +14,6 @@
 #include "cli/inspection.h"
 #include "cli/options.h"
 #include "review/judge.h"
-#include "review/trust_file.h"
 
 static const struct qr_option options[] = {
     {.name = "--abi", .value = "DIR", .repeated = true},
@@ -133,11 +132,10 @@ static bool read_known(struct qr_inspection *inspection, const struct qr_cli *cl
 
 static bool read_trust(struct qr_inspection *inspection, struct qr_error *err)
 {
-    bool exists = false;
-    if (!qr_trust_file_read(&inspection->trust, &exists, err)) {
+    if (!qr_signer_trust_read(&inspection->trust, err)) {
         return false;
     }
-    inspection->names.trust = exists ? &inspection->trust : NULL;
+    inspection->names.trust = qr_signer_trust_names(&inspection->trust);
     return true;
 }
 
@@ -265,7 +263,7 @@ void qr_inspection_dispose(struct qr_inspection *inspection)
     qr_findings_dispose(&inspection->findings);
     qr_review_document_dispose(&inspection->document);
     qr_verification_dispose(&inspection->verification);
-    qr_trust_dispose(&inspection->trust);
+    qr_signer_trust_dispose(&inspection->trust);
     qr_known_dispose(&inspection->known);
     qr_arena_dispose(&inspection->arena);
 }

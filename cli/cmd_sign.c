@@ -59,7 +59,9 @@ static const char help[] =
     "  quorate sign release --rpc https://base.example.org --signer \\\n"
     "      'cast wallet sign --data --from-file {typed_data} --ledger'\n"
     "\n"
-    "With --json: {\"owner\", \"kind\", \"hash\", \"signature\", \"file\", \"accepted\"}.\n"
+    "With --json: {\"owner\", \"kind\", \"hash\", \"signature\", \"file\", \"against\",\n"
+    "\"trust_file\", \"accepted\"}. It was checked against \"git\", or \"itself\" where git\n"
+    "was not asked: then a line on standard error says so, also with --quiet.\n"
     "\n"
     "Exit codes: 0 signed (or it was already, by the same), 1 refused, 2 the call or\n"
     "a file is wrong, 3 could not find out.\n";
@@ -69,7 +71,7 @@ struct signing {
     struct qr_cli *cli;
     const char *path;
     struct qr_verification verification;
-    struct qr_trust trust;
+    struct qr_signer_trust trust;
     struct qr_accepted accepted;
     char *git; /* why git was not asked; NULL: it was. In cli's arena */
     const struct qr_address *safe;
@@ -268,7 +270,7 @@ static void add_text(struct qr_buffer *text, const struct signing *signing)
     const struct qr_address *account = qr_signer_address(signing->signer);
     char safe[QR_ADDRESS_SIZE];
     qr_address_format(safe, &signing->step->safe.address);
-    struct qr_show show = {.only = signing->step, .trust = verification->trust};
+    struct qr_show show = {.only = signing->step, .trust = &signing->trust};
     qr_show_proposal(text, &verification->made.proposal, &show);
     if (verification->asked_chain) {
         qr_show_onchain(text, &verification->onchain, &verification->made.proposal,
@@ -297,6 +299,33 @@ static void add_text(struct qr_buffer *text, const struct signing *signing)
     qr_buffer_add_text(text, ".\n");
 }
 
+/* What a signature without git is worth has to be known also where nothing else is shown. */
+static void warn(const struct signing *signing)
+{
+    struct qr_buffer line QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    if (signing->git == NULL) {
+        return;
+    }
+    qr_buffer_add_text(&line, "quorate: caution: git was not asked, so nothing shows that these "
+                              "hashes come from the commit: ");
+    qr_utf8_add_escaped(&line, signing->git, strlen(signing->git));
+    qr_buffer_add_text(&line, "\n");
+    qr_output_diagnostic(&line);
+}
+
+/* Before it is signed without a question: the person may hold a device that asks in its turn. */
+static void announce(const struct signing *signing, struct qr_buffer *text)
+{
+    if (signing->cli->quiet || signing->cli->json) {
+        warn(signing);
+        return;
+    }
+    if (qr_colour_is_wanted(STDERR_FILENO)) {
+        qr_colour_paint(text);
+    }
+    qr_output_diagnostic(text);
+}
+
 /* Show what is signed, and have it confirmed. */
 static bool ask(const struct signing *signing, struct qr_error *err)
 {
@@ -304,13 +333,7 @@ static bool ask(const struct signing *signing, struct qr_error *err)
     bool yes;
     add_text(&text, signing);
     if (qr_cli_has(signing->cli, "--yes")) {
-        /* Before it is signed: the person may hold a device that asks in its turn. */
-        if (!signing->cli->quiet && !signing->cli->json) {
-            if (qr_colour_is_wanted(STDERR_FILENO)) {
-                qr_colour_paint(&text);
-            }
-            qr_output_diagnostic(&text);
-        }
+        announce(signing, &text);
         return true;
     }
     if (!qr_terminal_confirm(&yes, &text, "\nSign? (yes or no) ", err)) {
@@ -336,6 +359,9 @@ static void write_json(struct qr_buffer *out, const struct signing *signing,
     qr_json_write_hex(&writer, signature->sig65, 65);
     qr_json_write_key(&writer, "file");
     qr_json_write_string(&writer, file);
+    qr_json_write_key(&writer, "against");
+    qr_json_write_string(&writer, signing->git == NULL ? "git" : "itself");
+    qr_signer_trust_write(&writer, &signing->trust);
     qr_json_write_key(&writer, "accepted");
     qr_accepted_write(&writer, &signing->accepted, &signing->verification.findings);
     qr_json_write_end(&writer, '}');
@@ -402,7 +428,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
     bool ok = carry_out(&signing, err);
     qr_signer_free(signing.signer);
     qr_verification_dispose(&signing.verification);
-    qr_trust_dispose(&signing.trust);
+    qr_signer_trust_dispose(&signing.trust);
     return ok;
 }
 

@@ -108,7 +108,7 @@ static bool add_chain(struct qr_cli *cli, const struct subject *subject, const c
     if (cli->json) {
         struct qr_json_writer writer = qr_json_writer(&cli->out);
         qr_json_write_begin(&writer, '{');
-        qr_show_write_trust_path(&writer, path);
+        qr_show_write_trust_path(&writer, "path", path);
         qr_show_write_trust_chain(&writer, &entry);
         qr_json_write_key(&writer, "replaced");
         qr_json_write_bool(&writer, replaced > 0);
@@ -195,7 +195,7 @@ static bool add_address(struct qr_cli *cli, const struct subject *subject, const
     }
     struct qr_json_writer writer = qr_json_writer(&cli->out);
     qr_json_write_begin(&writer, '{');
-    qr_show_write_trust_path(&writer, path);
+    qr_show_write_trust_path(&writer, "path", path);
     qr_show_write_trust_address(&writer, &entry);
     qr_json_write_key(&writer, "replaced");
     qr_json_write_bool(&writer, replaced > 0);
@@ -281,7 +281,7 @@ static bool run_remove(struct qr_cli *cli, struct qr_error *err)
     }
     struct qr_json_writer writer = qr_json_writer(&cli->out);
     qr_json_write_begin(&writer, '{');
-    qr_show_write_trust_path(&writer, &path);
+    qr_show_write_trust_path(&writer, "path", &path);
     qr_json_write_key(&writer, "removed");
     qr_json_write_u64(&writer, removed);
     qr_json_write_end(&writer, '}');

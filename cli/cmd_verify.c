@@ -59,14 +59,15 @@ struct subject {
     bool no_git;
     struct qr_chain *chain; /* or NULL */
     struct qr_accepted accepted;
+    struct qr_signer_trust trust;
 };
 
 static bool check_words(struct subject *subject, const struct qr_cli *cli,
                         const struct qr_prepare_request *request, struct qr_error *err)
 {
-    *subject = (struct subject){.path = cli->n_operands > 0 ? cli->operands[0] : NULL,
-                                .hash = qr_cli_value(cli, "--hash"),
-                                .no_git = qr_cli_has(cli, "--no-git")};
+    subject->path = cli->n_operands > 0 ? cli->operands[0] : NULL;
+    subject->hash = qr_cli_value(cli, "--hash");
+    subject->no_git = qr_cli_has(cli, "--no-git");
     if ((subject->path == NULL) == (subject->hash == NULL)) {
         return qr_error_set(err, QR_ERROR_INPUT,
                             "verify takes either a PROPOSAL directory or --hash 0xSAFETXHASH with "
@@ -168,6 +169,7 @@ static void write_json(struct qr_buffer *out, const struct qr_verification *veri
     }
     qr_json_write_key(&writer, "against");
     qr_json_write_string(&writer, subject->no_git ? "itself" : "git");
+    qr_signer_trust_write(&writer, &subject->trust);
     if (!qr_verification_differs(verification)) {
         write_proposal(&writer, verification);
     }
@@ -239,7 +241,7 @@ static void write_text(struct qr_buffer *out, const struct qr_verification *veri
 {
     bool verified = verification->verified;
     struct qr_show show = {
-        .only = verification->matched, .trust = verification->trust, .without_hashes = !verified};
+        .only = verification->matched, .trust = &subject->trust, .without_hashes = !verified};
     if (!verified) {
         add_verdict(out, verification, subject);
     }
@@ -331,25 +333,28 @@ static bool carry_out(struct qr_verification *verification, struct qr_cli *cli,
     return judge(cli, verification, subject, err);
 }
 
+/* The line, the signer's trust file, and the node. */
+static bool begin(struct subject *subject, struct qr_verification *verification,
+                  struct qr_prepare_request *request, struct qr_cli *cli, struct qr_error *err)
+{
+    if (!qr_request_read(request, cli, err) || !qr_accepted_read(&subject->accepted, cli, err)) {
+        return false;
+    }
+    request->revision = qr_cli_value(cli, "--revision");
+    return check_words(subject, cli, request, err) &&
+           qr_proposal_read_trust(verification, &subject->trust, err) &&
+           qr_cli_chain(&subject->chain, cli, err);
+}
+
 static bool run(struct qr_cli *cli, struct qr_error *err)
 {
     struct qr_prepare_request request;
-    struct qr_accepted accepted;
-    struct subject subject;
-    struct qr_trust trust QR_CLEANUP(qr_trust_dispose) = {.n_chains = 0};
+    struct subject subject = {.path = NULL};
     struct qr_verification verification = {.verified = false};
-    if (!qr_request_read(&request, cli, err) || !qr_accepted_read(&accepted, cli, err)) {
-        return false;
-    }
-    request.revision = qr_cli_value(cli, "--revision");
-    if (!check_words(&subject, cli, &request, err) ||
-        !qr_proposal_read_trust(&verification, &trust, err) ||
-        !qr_cli_chain(&subject.chain, cli, err)) {
-        return false;
-    }
-    subject.accepted = accepted;
-    bool ok = carry_out(&verification, cli, &subject, &request, err);
+    bool ok = begin(&subject, &verification, &request, cli, err) &&
+              carry_out(&verification, cli, &subject, &request, err);
     qr_verification_dispose(&verification);
+    qr_signer_trust_dispose(&subject.trust);
     return ok;
 }
 

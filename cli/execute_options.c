@@ -1,9 +1,11 @@
 #include "cli/execute_options.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/duration.h"
 #include "chain/fees.h"
+#include "cli/colour.h"
 #include "cli/key_options.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -98,6 +100,45 @@ static void tell(void *context, const char *line, bool passing)
     qr_buffer_dispose(&text);
 }
 
+/* Where no owners sign, this is the signature that decides, as in quorate sign. */
+static bool decides(const struct qr_proposal *proposal)
+{
+    return qr_proposal_signed_step(proposal) == NULL;
+}
+
+static void add_question(struct qr_buffer *text, const struct qr_execute *execute,
+                         const struct qr_proposal *proposal, const struct qr_outgoing *outgoing)
+{
+    struct qr_show show = {.trust = execute->trust};
+    if (!decides(proposal)) {
+        qr_execute_show(text, proposal, outgoing);
+        qr_signer_trust_show(text, execute->trust);
+        return;
+    }
+    qr_show_proposal(text, proposal, &show);
+    qr_show_findings(text, &execute->verification->findings);
+    qr_buffer_add_text(text, "\nNo Safe's owners sign this: the account's key alone decides. "
+                             "quorate verify\ncompares it with its commit and the chain.\n");
+    qr_execute_show(text, proposal, outgoing);
+}
+
+/* With --yes, before it is sent: whoever decides sees once what would be asked about. */
+static void announce(struct qr_execute *execute, const struct qr_proposal *proposal,
+                     const struct qr_outgoing *outgoing)
+{
+    struct qr_buffer text QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    if (!decides(proposal) || execute->has_told || execute->cli->quiet || execute->cli->json) {
+        return;
+    }
+    execute->has_told = true;
+    add_question(&text, execute, proposal, outgoing);
+    qr_buffer_add_text(&text, "\n");
+    if (qr_colour_is_wanted(STDERR_FILENO)) {
+        qr_colour_paint(&text);
+    }
+    qr_output_diagnostic(&text);
+}
+
 static bool allow(void *context, const struct qr_proposal *proposal,
                   const struct qr_outgoing *outgoing, struct qr_error *err)
 {
@@ -106,20 +147,10 @@ static bool allow(void *context, const struct qr_proposal *proposal,
     bool yes = false;
     close_line(execute);
     if (qr_cli_has(execute->cli, "--yes")) {
+        announce(execute, proposal, outgoing);
         return true;
     }
-    if (qr_proposal_signed_step(proposal) == NULL) {
-        /* Where no owners sign, this is the signature that decides, as in quorate sign. */
-        struct qr_show show = {.trust = execute->verification != NULL ? execute->verification->trust
-                                                                      : NULL};
-        qr_show_proposal(&text, proposal, &show);
-        if (execute->verification != NULL) {
-            qr_show_findings(&text, &execute->verification->findings);
-        }
-        qr_buffer_add_text(&text, "\nNo Safe's owners sign this: the account's key alone decides. "
-                                  "quorate verify\ncompares it with its commit and the chain.\n");
-    }
-    qr_execute_show(&text, proposal, outgoing);
+    add_question(&text, execute, proposal, outgoing);
     if (!qr_terminal_confirm(&yes, &text, "Sign and send it? (yes or no) ", err)) {
         return false;
     }

@@ -7,6 +7,7 @@
 #include "base/attributes.h"
 #include "base/error.h"
 #include "cli/cli.h"
+#include "cli/signer_trust.h"
 #include "commit/commit.h"
 #include "prepare/verify.h"
 
@@ -25,8 +26,10 @@ struct qr_execute {
     struct qr_word max_fee;
     bool shows_progress; /* a line on the terminal that is written over */
     bool line_is_open;   /* one stands there now */
-    /* What was found in the proposal, for the one who is asked; NULL: nothing is told. */
+    /* What was found in the proposal, and with which trust file, for the one who is asked. */
     const struct qr_verification *verification;
+    const struct qr_signer_trust *trust;
+    bool has_told; /* all that, with --yes: once a run */
 };
 
 /* Read the options into request, whose path, proposal and chain are the caller's. execute must
@@ -35,7 +38,8 @@ QR_MUST_USE bool qr_execute_options_read(struct qr_commit_request *request,
                                          struct qr_execute *execute, struct qr_cli *cli,
                                          struct qr_error *err);
 
-/* Carry out the proposal, report where it stands then, and end as its outcome says. */
+/* Carry out the proposal, report where it stands then, and end as its outcome says. execute has its
+ * verification and trust. */
 QR_MUST_USE bool qr_execute_run(struct qr_cli *cli, const struct qr_commit_request *request,
                                 struct qr_execute *execute, struct qr_error *err);
 

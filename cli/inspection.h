@@ -10,6 +10,7 @@
 #include "base/attributes.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "cli/signer_trust.h"
 #include "prepare/review.h"
 #include "prepare/verify.h"
 #include "review/call.h"
@@ -17,13 +18,12 @@
 #include "review/finding.h"
 #include "review/known.h"
 #include "review/names.h"
-#include "review/trust.h"
 
 /* Zero-initialise first. */
 struct qr_inspection {
     struct qr_known known;
-    bool has_abi;          /* known holds functions of ABI files */
-    struct qr_trust trust; /* names.trust points to it when there is a trust file */
+    bool has_abi;                 /* known holds functions of ABI files */
+    struct qr_signer_trust trust; /* names.trust points into it when there is a trust file */
     struct qr_names names;
     struct qr_review_names own; /* what names borrows */
     uint64_t now;               /* Unix time, seconds */

@@ -96,6 +96,7 @@ static void add_document(struct qr_buffer *out, const struct qr_inspection *insp
     if (document->kind == QR_REVIEW_BUILDER) {
         qr_buffer_addf(out, "%-12s %zu\n", "calls", document->n_requests);
     }
+    qr_signer_trust_show(out, &inspection->trust);
 }
 
 /* What a Safe's hashes follow from, and was not said. */
@@ -173,6 +174,7 @@ static void add_proposal(struct qr_buffer *out, const struct qr_inspection *insp
     if (made->proposal.has_manifest) {
         add_hash(out, "compose hash", made->source.compose_hash32);
     }
+    qr_signer_trust_show(out, &inspection->trust);
     for (size_t i = 0; i < inspection->n_calls; i++) {
         add_step(out, inspection, i);
     }
@@ -362,6 +364,7 @@ void qr_inspection_write(struct qr_buffer *out, const struct qr_inspection *insp
     } else {
         write_document(&writer, &inspection->document);
     }
+    qr_signer_trust_write(&writer, &inspection->trust);
     qr_json_write_key(&writer, "findings");
     qr_findings_write(&writer, &inspection->findings);
     write_calls(&writer, inspection);

@@ -5,14 +5,12 @@
 #include "cli/input.h"
 #include "cli/options.h"
 #include "commit/signature_file.h"
-#include "review/trust_file.h"
 
-bool qr_proposal_read_trust(struct qr_verification *verification, struct qr_trust *trust,
+bool qr_proposal_read_trust(struct qr_verification *verification, struct qr_signer_trust *trust,
                             struct qr_error *err)
 {
-    bool exists = false;
-    bool ok = qr_trust_file_read(trust, &exists, err);
-    verification->trust = ok && exists ? trust : NULL;
+    bool ok = qr_signer_trust_read(trust, err);
+    verification->trust = ok ? qr_signer_trust_names(trust) : NULL;
     return ok;
 }
 

@@ -7,13 +7,13 @@
 #include "base/attributes.h"
 #include "base/error.h"
 #include "cli/cli.h"
+#include "cli/signer_trust.h"
 #include "prepare/verify.h"
-#include "review/trust.h"
 
 /* Read the signer's trust file, which must outlive verification: verification->trust stays NULL
  * when there is none. A file that cannot be read is an error. */
 QR_MUST_USE bool qr_proposal_read_trust(struct qr_verification *verification,
-                                        struct qr_trust *trust, struct qr_error *err);
+                                        struct qr_signer_trust *trust, struct qr_error *err);
 
 /* Verify the proposal at path against itself alone. One that contradicts itself is QR_ERROR_REFUSED
  * with the first difference; the proposal's own dangers and cautions stand in the findings.

@@ -192,6 +192,9 @@ static void add_source(struct qr_buffer *out, const struct shown *shown)
         qr_buffer_addf(out, "%-12s %zu bytes, dialect %s\n", "manifest", source->manifest.length,
                        qr_dialect_text(source->config.dialect));
     }
+    if (shown->show->trust != NULL) {
+        qr_signer_trust_show(out, shown->show->trust);
+    }
 }
 
 static void add_changes(struct qr_buffer *out, const struct qr_proposal *proposal)
@@ -210,7 +213,7 @@ void qr_show_proposal(struct qr_buffer *out, const struct qr_proposal *proposal,
                       const struct qr_show *show)
 {
     struct shown shown = {.proposal = proposal, .show = show};
-    qr_review_names(&shown.names, &proposal->source->config, show->trust);
+    qr_review_names(&shown.names, &proposal->source->config, qr_signer_trust_names(show->trust));
     shown.plain = shown.names.names;
     shown.plain.n_own = 0;
     add_actions(out, proposal);

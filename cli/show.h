@@ -7,14 +7,17 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
+#include "cli/signer_trust.h"
 #include "prepare/proposal.h"
 #include "review/names.h"
 
 /* How a proposal is shown. Borrowed. */
 struct qr_show {
-    const struct qr_step *only;   /* the other Safe transactions are left out; NULL: none is */
-    const struct qr_trust *trust; /* whose names stand beside addresses; or NULL */
-    bool without_hashes;          /* what is not to be signed has nothing to compare */
+    const struct qr_step *only; /* the other Safe transactions are left out; NULL: none is */
+    /* Which trust file is used, or that there is none, is told, and its names stand beside
+     * addresses; NULL: this is shown the same to everybody. */
+    const struct qr_signer_trust *trust;
+    bool without_hashes; /* what is not to be signed has nothing to compare */
 };
 
 /* What is proposed: the calls in words, where it comes from, what changes, and each step with what

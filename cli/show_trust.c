@@ -54,12 +54,17 @@ static void write_number(struct qr_json_writer *writer, const char *key,
     qr_json_write_raw(writer, digits);
 }
 
-void qr_show_write_trust_path(struct qr_json_writer *writer, const struct qr_buffer *path)
+void qr_show_write_trust_path(struct qr_json_writer *writer, const char *key,
+                              const struct qr_buffer *path)
 {
+    if (path == NULL) {
+        write_text(writer, key, NULL);
+        return;
+    }
     QR_CLEANUP(qr_buffer_dispose) struct qr_buffer shown = QR_BUFFER_INIT;
     bool is_text = qr_utf8_valid(NULL, qr_buffer_text(path), path->length);
     qr_utf8_add_escaped(&shown, qr_buffer_text(path), path->length);
-    write_text(writer, "path", qr_buffer_text(is_text ? path : &shown));
+    write_text(writer, key, qr_buffer_text(is_text ? path : &shown));
 }
 
 void qr_show_write_trust_address(struct qr_json_writer *writer,
@@ -127,7 +132,7 @@ void qr_show_write_trust(struct qr_buffer *out, const struct qr_buffer *path,
 {
     struct qr_json_writer writer = qr_json_writer(out);
     qr_json_write_begin(&writer, '{');
-    qr_show_write_trust_path(&writer, path);
+    qr_show_write_trust_path(&writer, "path", path);
     qr_json_write_key(&writer, "chains");
     qr_json_write_begin(&writer, '[');
     for (size_t i = 0; i < trust->n_chains; i++) {

@@ -22,9 +22,10 @@ void qr_show_trust_place(struct qr_buffer *out, const struct qr_buffer *path);
 /* The whole file: {"path", "chains": [{"id", "name"}], "addresses": [{"address", …}]}. */
 void qr_show_write_trust(struct qr_buffer *out, const struct qr_buffer *path,
                          const struct qr_trust *trust);
-/* Its pieces: the member "path"; the members of an address ("address", "name", "kind", "chain") and
- * those of a chain ("id", "name"). */
-void qr_show_write_trust_path(struct qr_json_writer *writer, const struct qr_buffer *path);
+/* Its pieces: a member that is the path, or null for NULL; the members of an address ("address",
+ * "name", "kind", "chain") and those of a chain ("id", "name"). */
+void qr_show_write_trust_path(struct qr_json_writer *writer, const char *key,
+                              const struct qr_buffer *path);
 void qr_show_write_trust_address(struct qr_json_writer *writer,
                                  const struct qr_trust_address *entry);
 void qr_show_write_trust_chain(struct qr_json_writer *writer, const struct qr_trust_chain *entry);

@@ -37,7 +37,7 @@ _quorate_options() {
     sign*) echo "$globals $key --eth-sign --yes --safe --no-git --accept --replace" ;;
     collect*) echo "$globals --owner --safe --replace" ;;
     commit*) echo "$globals $key $send --dry-run --accept" ;;
-    cancel*) echo "$globals $key $send --out" ;;
+    cancel*) echo "$globals $key $send --out --accept" ;;
     inspect*) echo "$globals --abi --to --from --safe --chain --safe-version" ;;
     'compose hash' | 'compose canonical') echo "$globals --dialect" ;;
     'compose explain' | 'safe signatures') echo "$globals --hash" ;;

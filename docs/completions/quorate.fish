@@ -102,10 +102,9 @@ complete -c quorate -n '__quorate_command_is prepare verify' -l nonce -x -d 'the
 complete -c quorate -n '__quorate_command_is prepare verify "compose diff"' -l set -x -d 'the value of a declared placeholder'
 complete -c quorate -n '__quorate_command_is prepare verify "compose diff"' -l config -r -d 'configuration, a path in the tree'
 complete -c quorate -n '__quorate_command_is prepare verify' -l config-file -r -d 'configuration, a file on disk'
-complete -c quorate -n '__quorate_command_is prepare verify sign commit' -l accept -x -d 'a danger to take'
+complete -c quorate -n '__quorate_command_is prepare verify sign commit cancel' -l accept -x -d 'a danger to take'
 complete -c quorate -n '__quorate_command_is "compose diff"' -a '(__quorate_revisions)'
 complete -c quorate -n '__quorate_command_is "compose diff"' -l markdown -d 'as Markdown'
-complete -c quorate -n '__quorate_command_is prepare verify sign' -l accept -x -d 'a danger to take'
 complete -c quorate -n '__quorate_command_is prepare cancel' -l out -x -a '(__fish_complete_directories)' \
     -d 'the directory to make'
 complete -c quorate -n '__quorate_command_is prepare' -l since -x -a '(__quorate_revisions)' \

@@ -1,12 +1,12 @@
 // Calling a proposal off, at every stage that it can be at: what does it, who must agree, and what
 // the proposal then is.
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 
 import { anvil, Chain } from '../peers/lib/anvil.mjs';
-import { contents, peer, run } from './support.mjs';
+import { contents, joined, peer, run, trusting } from './support.mjs';
 
 const viem = await peer('viem');
 const skip = anvil.skip || viem.skip;
@@ -253,4 +253,80 @@ it('a rejection that is changed does not verify', async (t) => {
         expect(counterpart.verify(), code);
         assert.notEqual(counterpart.commit().code, 0);
     }
+});
+
+const someone = `0x${'77'.repeat(20)}`;
+const unknown = (release, place, address) =>
+    `quorate: ${release.out} is not called off: not-in-trust-file ${place}: the trust file does not name ${address}`;
+
+/** It is refused before anything is written or sent; what says so. */
+async function refusesUnknown(made, release, env, place, address, ...args) {
+    const before = await made.sent();
+    const result = run(['cancel', release.out, ...release.rpc, ...args], { env });
+    expect(result, 1, unknown(release, place, address));
+    assert.match(result.err, /^quorate: [^\n]+quorate trust add ADDRESS NAME[^\n]+--accept not-in-trust-file\n$/);
+    assert.equal(result.out.length, 0);
+    assert(!existsSync(`${release.out}-cancel`));
+    assert.equal(await made.sent(), before);
+}
+
+it('an account calls off on no timelock that its trust file does not name, unless that is accepted', async (t) => {
+    const { made, release } = await signed(t, { route: ['timelock'] });
+    expect(release.commit(), 4, 'executable in 1 h');
+    const [{ address }] = made.hops;
+    const { env, file } = trusting(made.directory, someone);
+    const key = release.commitArgs();
+    await refusesUnknown(made, release, env, 'step 1: call', address);
+    await refusesUnknown(made, release, env, 'step 1: call', address, ...key);
+    // What else is accepted does not help, and a mismatch never is.
+    await refusesUnknown(made, release, env, 'step 1: call', address, ...key, '--accept', 'ownership-transfer');
+    expect(release.run('cancel', ...key, '--accept', 'mismatch'), 2, '--accept mismatch: what differs cannot be accepted');
+    const done = run(['cancel', release.out, ...release.rpc, ...key, '--accept', 'not-in-trust-file'], { env });
+    expect(done, 0, /\nEXECUTED/);
+    // It is told before it is sent.
+    const places = ['Accepted: not-in-trust-file', 'What it does:', '\ntrust file ', 'DANGER (accepted): not-in-trust-file', 'step 1: sent'].map((part) => done.err.indexOf(part));
+    assert(places.every((place, i) => place >= 0 && place > (places[i - 1] ?? -1)), `${places}: ${done.err}`);
+    assert(joined(done.err).includes(`trustfile${file}`), done.err);
+    await isDead(release, `step 1 of 2: ${cancelled}`);
+});
+
+it('what is dangerous is called off on a timelock that is known, with nothing to accept', async (t) => {
+    const give = ['--action', `transfer-ownership=${someone}`];
+    const { made, release } = await signed(t, { route: ['timelock'] }, ...give);
+    expect(release.commit('--accept', 'ownership-transfer'), 4, 'executable in 1 h');
+    const { env } = trusting(made.directory, made.hops[0].address);
+    expect(run(['cancel', release.out, ...release.rpc, ...release.commitArgs()], { env }), 0, /\nEXECUTED/);
+    release.stands('dead', `step 1 of 2: ${cancelled}`);
+});
+
+it('owners get a cancellation only of Safes and timelocks that are known', async (t) => {
+    const give = ['--action', `transfer-ownership=${someone}`];
+    const made = await journey(t, chain, { route: ['1.4.1', 'timelock'] });
+    const release = made.prepare(...give);
+    release.sign(made.owners.slice(0, 2), '--accept', 'ownership-transfer');
+    const [safe, timelock] = made.hops.map(({ address }) => address);
+    // The rejection concerns the Safe alone.
+    await refusesUnknown(made, release, trusting(made.directory, timelock).env, 'step 1: call', `the Safe ${safe}`);
+    const { env, file } = trusting(made.directory, safe);
+    const out = join(made.directory, 'reject');
+    const written = run(['cancel', release.out, ...release.rpc, '--out', out], { env });
+    expect(written, 0, /Nothing is called off yet/);
+    assert(joined(written.out).includes(`trustfile${file}`), written.out.toString());
+    expect(release.commit('--accept', 'ownership-transfer'), 4, 'executable in 1 h');
+    await refusesUnknown(made, release, env, 'step 1: call', timelock);
+    const both = trusting(made.directory, safe, timelock);
+    expect(run(['cancel', release.out, ...release.rpc], { env: both.env }), 0, /Nothing is called off yet/);
+});
+
+it('what contradicts itself is not called off, and neither is it by a trust file that cannot be read', async (t) => {
+    const { made, release } = await signed(t, { route: ['timelock'] });
+    expect(release.commit(), 4, 'executable in 1 h');
+    const { env, file } = trusting(made.directory, made.hops[0].address);
+    const other = release.copy('changed');
+    writeFileSync(join(other.out, 'proposal.json'), JSON.stringify(other.proposal, null, 2).replaceAll(made.hops[0].address, someone));
+    expect(run(['cancel', other.out, ...other.rpc, ...other.commitArgs(), '--accept', 'not-in-trust-file'], { env }), 1, /contradicts itself/);
+    writeFileSync(file, 'quorate-trust: 2\n');
+    assert.notEqual(run(['cancel', release.out, ...release.rpc, ...release.commitArgs()], { env }).code, 0);
+    assert(!existsSync(`${other.out}-cancel`) && !existsSync(`${release.out}-cancel`));
+    release.stands('under-way', 'step 2 of 2: executable in 1 h');
 });

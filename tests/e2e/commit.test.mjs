@@ -1,13 +1,14 @@
 // The whole way on the published contracts, for every route: prepare and verify with a node, the
 // signatures of as many owners as it takes, commit through the delay, and the app shows it.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import test, { after, before } from 'node:test';
 
 import { anvil, Chain } from '../peers/lib/anvil.mjs';
 import { safeVersions } from '../peers/lib/contracts.mjs';
 import { FaultProxy } from '../peers/lib/fault_proxy.mjs';
 import * as lies from '../peers/lib/lies.mjs';
-import { peer, Random } from './support.mjs';
+import { joined, peer, program, Random, run, trusting } from './support.mjs';
 
 const viem = await peer('viem');
 const skip = anvil.skip || viem.skip;
@@ -126,3 +127,64 @@ for (const route of routes) {
         });
     }
 }
+
+/** Each part in the text, in this order. */
+function inOrder(text, ...parts) {
+    const places = parts.map((part) => text.indexOf(part));
+    assert(places.every((place, i) => place >= 0 && place > (places[i - 1] ?? -1)), `${places}: ${text}`);
+}
+
+const told = ['What it does:', '\ntrust file   none\n', '\nCaution: upgrades-disabled', "No Safe's owners sign this", '\nStep 1, call\n'];
+
+test('where no owners sign, --yes shows before what would be asked about, once', { skip, timeout: 60_000 }, async (t) => {
+    for (const route of [[], ['timelock']]) {
+        const made = await journey(t, chain, { route });
+        const release = made.prepare('--action', 'disable-upgrades');
+        const [first, ...rest] = release.proposal.steps;
+        assert.equal(first.kind, route.length > 0 ? 'timelock-schedule' : 'call');
+        const sent = expect(release.commit(), rest.length > 0 ? 4 : 0);
+        inOrder(sent.err, ...told.slice(0, -1), `\nStep 1, ${first.kind}\n`, 'step 1: sent');
+        assert.equal(sent.err.split('What it does:').length, 2);
+        assert.match(sent.out.toString(), /^trust file   none\n\nStep 1: /);
+    }
+});
+
+test('--quiet and --json show no report before they send', { skip, timeout: 60_000 }, async (t) => {
+    for (const option of ['--quiet', '--json']) {
+        const made = await journey(t, chain, { route: [] });
+        const release = made.prepare('--action', 'disable-upgrades');
+        const sent = expect(release.commit(option), 0);
+        assert.doesNotMatch(`${sent.out}${sent.err}`, /What it does|trust file/);
+    }
+});
+
+const hasScript = spawnSync('script', ['--version']).status === 0;
+test('without --yes the same is shown on the terminal, which asks', { skip: skip || (hasScript ? false : 'script(1) is not here'), timeout: 60_000 }, async (t) => {
+    const made = await journey(t, chain, { route: [] });
+    const release = made.prepare('--action', 'disable-upgrades');
+    const words = ['commit', release.out, ...release.rpc, ...made.keyOf(made.executor)].map((word) => `'${word}'`);
+    const ask = (input) => {
+        const { code, out } = run(['-qefc', `'${program}' ${words.join(' ')}`, '/dev/null'], { command: 'script', input });
+        return { code, text: out.toString().replaceAll('\r', '').replaceAll(/\u001b\[[0-9;]*[mK]/g, '') };
+    };
+    const no = ask('no\n');
+    assert.equal(no.code, 1, no.text);
+    inOrder(no.text, ...told, 'Sign and send it?', 'nothing was sent');
+    assert.equal(await made.sent(), 0);
+    assert.equal(ask('yes\n').code, 0);
+    assert.equal(await made.sent(), 1);
+});
+
+test('the trust file that commit used is told, and refuses what it does not name', { skip, timeout: 60_000 }, async (t) => {
+    const made = await journey(t, chain, { route: ['1.4.1'] });
+    const release = made.prepare();
+    release.sign(made.owners.slice(0, 2));
+    const commit = (env, ...more) => run(['commit', release.out, ...release.rpc, ...more, ...release.commitArgs()], { env });
+    expect(commit(trusting(made.directory, made.app.address).env), 1, /is not sent, since it is not verified: not-in-trust-file/);
+    const { env, file } = trusting(made.directory, made.app.address, made.hops[0].address);
+    for (const more of [['--dry-run'], []]) {
+        const done = commit(env, ...more);
+        assert(joined(done.out).startsWith(`trustfile${file}Step1`), done.out.toString());
+    }
+    release.executed();
+});

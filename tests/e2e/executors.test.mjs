@@ -145,7 +145,7 @@ test('a dry run shows every transaction that is known, and changes nothing', { s
     assert.equal(first.to, made.hops[0].address);
     assert.equal(last.data, steps[2].data);
     const text = expect(release.run('commit', '--dry-run'), 4).out.toString();
-    assert(text.startsWith('Step 1, safe-approve, to be sent now\n'), text);
+    assert(text.startsWith('trust file   none\n\nStep 1, safe-approve, to be sent now\n'), text);
     assert(text.includes(first.data) && text.includes(last.data));
     assert.equal(await chain.rpc('eth_blockNumber'), block);
     assert(!existsSync(join(release.out, 'executions')));

@@ -33,12 +33,18 @@ function scene(t) {
     return { directory, repository, out, step, typedData, hash: step.safe_tx_hash, keyFile: writeSecret(directory, 'key', `${key}\n`) };
 }
 
+/** Said where nothing else is shown, and git was not asked. */
+const notAsked = /^quorate: caution: git was not asked, so nothing shows that these hashes come from the commit: [^\n]+\n$/;
+
 /** Sign, and give what --json says; the file must say the same. */
 function sign(made, args, options) {
     const result = run(['sign', made.out, '--yes', '--quiet', '--json', ...args], options);
     assert.equal(result.code, 0, result.err);
-    assert.equal(result.err, '');
-    const { file, accepted, ...said } = JSON.parse(result.out);
+    const { file, accepted, against, trust_file: trustFile, ...said } = JSON.parse(result.out);
+    const git = args.includes('--repo');
+    assert.equal(against, git ? 'git' : 'itself');
+    assert.match(result.err, git ? /^$/ : notAsked);
+    assert.equal(trustFile, null);
     assert.deepEqual(JSON.parse(readFileSync(file)), said);
     assert.deepEqual(accepted, []);
     assert.equal(file, join(made.out, 'signatures', `${said.owner}.json`));
@@ -70,6 +76,7 @@ for (const [name, from] of sources) {
         const wallet = new ethers.api.Wallet(key);
         assert.equal(await wallet.signTypedData(domain, types, message), expected);
         assert.deepEqual(sign(made, args, options), { owner: account().address, kind: 'eip712', hash: made.hash, signature: expected });
+        assert.equal(sign(made, [...args, '--repo', made.repository.directory], options).signature, expected);
         const signed = await account().signMessage({ message: { raw: made.hash } });
         const adjusted = await kit.api.adjustVInSignature('eth_sign', signed, made.hash, account().address);
         if (!name.startsWith('cast')) {
@@ -162,7 +169,7 @@ test('bad keys, keystores and programs are refused, and nothing is written', (t)
     const made = scene(t);
     for (const [name, [args, code, message]] of Object.entries(bad)) {
         const words = args(made);
-        const said = refused(['sign', made.out, '--yes', '--quiet', ...words], code);
+        const said = refused(['sign', made.out, '--yes', '--quiet', '--repo', made.repository.directory, ...words], code);
         assert.match(said, message, name);
         assert.doesNotMatch(said, new RegExp(key.slice(2, 20)), name);
         assert(!existsSync(join(made.out, 'signatures')), name);

@@ -17,6 +17,19 @@ export function temporary(t) {
     return directory;
 }
 
+/** The environment of somebody whose trust file names these addresses, and the file. */
+export function trusting(directory, ...known) {
+    const config = mkdtempSync(join(directory, 'config-'));
+    const file = join(config, 'quorate', 'trust.yaml');
+    mkdirSync(dirname(file), { mode: 0o700 });
+    const entries = known.map((address, i) => `  - address: "${address}"\n    name: Known ${i + 1}\n`);
+    writeFileSync(file, `quorate-trust: 1\naddresses:\n${entries.join('')}`, { mode: 0o600 });
+    return { env: { XDG_CONFIG_HOME: config }, file };
+}
+
+/** Text that was wrapped, in one line without blanks. */
+export const joined = (text) => text.toString().replace(/\s+/g, '');
+
 /** The files of a directory, by name (those of sub-directories as "sub/name"), as Buffers. */
 export function contents(directory, prefix = '') {
     const found = {};

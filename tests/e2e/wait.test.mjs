@@ -56,7 +56,7 @@ it('before the first signature and through the delay, and it is quiet in a pipe'
     const { out, err } = expect(await ended, 0);
     const [first, second] = release.records();
     assert.equal(err, `step 1: sent ${first.hash}\nstep 2: sent ${second.hash}\n`);
-    assert.match(out.toString(), /^Step 1: [^\r\x1b]*\nEXECUTED, seen at block \d+\n$/);
+    assert.match(out.toString(), /^trust file   none\n\nStep 1: [^\r\x1b]*\nEXECUTED, seen at block \d+\n$/);
     assert.equal(await made.allowed(release.composeHash), true);
     release.executed();
 });
