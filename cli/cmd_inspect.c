@@ -10,6 +10,7 @@
 #include "base/hex.h"
 #include "cli/abi_directory.h"
 #include "cli/cli.h"
+#include "cli/colour.h"
 #include "cli/input.h"
 #include "cli/inspection.h"
 #include "cli/options.h"
@@ -253,6 +254,9 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
         qr_inspection_write(&cli->out, &inspection);
     } else if (ok && !cli->quiet) {
         qr_inspection_show(&cli->out, &inspection);
+        if (qr_colour_is_wanted(STDOUT_FILENO)) {
+            qr_colour_paint(&cli->out);
+        }
     }
     qr_inspection_dispose(&inspection);
     return ok;
