@@ -172,7 +172,7 @@ enum link { LINK_NONE, LINK_EQUALS, LINK_COLON, LINK_BLANK };
 
 /* NAME=, NAME: , "NAME": , "--name", and --name : *at goes from the end of the name to the value.
  */
-static enum link link_at(size_t *at, struct qr_secret_text line)
+static enum link link_at(size_t *at, struct qr_secret_text line, bool is_option)
 {
     bool quoted = *at < line.length && qr_secret_is_in(line.bytes[*at], "\"'");
     size_t end = *at + (quoted ? 1 : 0);
@@ -181,7 +181,7 @@ static enum link link_at(size_t *at, struct qr_secret_text line)
         *at = end + 1;
         return LINK_EQUALS;
     }
-    bool has_mark = mark == ':' || (mark == ',' && quoted);
+    bool has_mark = mark == ':' || (mark == ',' && (quoted || is_option));
     end += has_mark ? 1 : 0;
     size_t blanks = qr_secret_run(line, end, " \t");
     if ((blanks == 0 && !(quoted && has_mark)) || (quoted && !has_mark)) {
@@ -198,7 +198,7 @@ static void find_assigned(struct qr_secret *secret, size_t *next, struct qr_secr
 {
     struct qr_secret_text name = {line.bytes + from, end - from};
     size_t at = end;
-    enum link link = link_at(&at, line);
+    enum link link = link_at(&at, line, name.length > 1 && name.bytes[0] == '-');
     bool is_reference = from > 0 && qr_secret_is_in(line.bytes[from - 1], "${");
     secret->kind = NULL;
     *next = end;
