@@ -131,9 +131,12 @@ static bool has_parts(struct qr_secret_text text, size_t at, const size_t *least
 static bool is_jwt(struct qr_secret_text text, size_t at)
 {
     static const size_t least[] = {12, 12, 16};
+    if (!qr_secret_starts(text, at, "eyJ")) {
+        return false;
+    }
     size_t header = short_run(text, at, QR_SECRET_WORD, MAX_PART);
-    return qr_secret_starts(text, at, "eyJ") && at + header + 1 < text.length &&
-           qr_secret_starts(text, at + header, ".eyJ") && has_parts(text, at, least, 3);
+    return at + header + 1 < text.length && qr_secret_starts(text, at + header, ".eyJ") &&
+           has_parts(text, at, least, 3);
 }
 
 static bool is_sendgrid(struct qr_secret_text text, size_t at)
