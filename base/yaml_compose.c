@@ -117,7 +117,7 @@ static bool refuse_tag(struct reader *reader, const yaml_char_t *tag)
     const char *kind = core_tag(tag);
     yaml_mark_t mark = reader->in.event.start_mark;
     return qr_error_set_at(reader->in.err, QR_ERROR_INPUT, mark.line + 1, mark.column + 1,
-                           "the tag %s%.80s does not go with this value: remove it",
+                           "the tag %s%s does not go with this value: remove it",
                            kind != NULL ? "!!" : "", kind != NULL ? kind : (const char *)tag);
 }
 
@@ -173,7 +173,7 @@ static struct item *read_alias(struct reader *reader, unsigned depth)
     struct anchor *const *found = tfind(&wanted, &reader->anchors, compare_anchors);
     if (found == NULL) {
         (void)qr_error_set_at(reader->in.err, QR_ERROR_INPUT, mark.line + 1, mark.column + 1,
-                              "no value before this is named &%.80s", name);
+                              "no value before this is named &%s", name);
         return NULL;
     }
     const struct item *target = (*found)->item;

@@ -9,6 +9,7 @@
 #include "cli/show.h"
 #include "prepare/manifest.h"
 #include "review/lint.h"
+#include "review/secret.h"
 
 /* A compose file may be written as JSON too: it has services, and nothing that a manifest has. */
 static bool is_manifest(struct qr_json_value root)
@@ -73,6 +74,7 @@ static bool run(struct qr_cli *cli, struct qr_error *err)
     }
     qr_utf8_add_escaped(&shown, name, strlen(name));
     if (!lint(&findings, &content, qr_buffer_text(&shown), err)) {
+        qr_secret_mask_error(err);
         return qr_error_in_file(err, name);
     }
     if (cli->json) {

@@ -4,6 +4,7 @@
 #include "base/json_key.h"
 #include "prepare/manifest.h"
 #include "prepare/manifest_shape.h"
+#include "review/secret.h"
 
 enum { MAX_INIT_SCRIPTS = 5 };
 
@@ -141,7 +142,9 @@ static bool check_envs(struct qr_shape_check *check, struct qr_json_value value)
             struct qr_json_value item = {.doc = value.doc, .index = keys[i].node};
             const char *name = qr_json_string(&length, item, &check->arena);
             struct qr_buffer shown QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-            qr_utf8_add_escaped(&shown, name, length);
+            struct qr_buffer masked QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+            qr_secret_add_masked(&masked, name, length);
+            qr_utf8_add_escaped(&shown, qr_buffer_text(&masked), masked.length);
             qr_shape_caution(check, "duplicate-env", "has an entry twice: \"%.200s\"",
                              qr_buffer_text(&shown));
             break;

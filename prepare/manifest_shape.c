@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/json_key.h"
+#include "review/secret.h"
 
 /* A value's source text in a message is cut after so many bytes. */
 enum { SHOWN = 60 };
@@ -40,7 +41,11 @@ bool qr_shape_expected(struct qr_shape_check *check, struct qr_json_value value,
                                expected);
     }
     size_t length = 0;
-    const char *text = qr_json_source(&length, value);
+    struct qr_buffer masked QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    const char *source = qr_json_source(&length, value);
+    qr_secret_add_masked(&masked, source, length);
+    const char *text = qr_buffer_text(&masked);
+    length = masked.length;
     return qr_shape_refuse(check, value, "is %.*s%s: it must be %s",
                            (int)(length < SHOWN ? length : SHOWN), text, length > SHOWN ? "…" : "",
                            expected);
@@ -91,7 +96,9 @@ static void enter_key(struct qr_shape_check *check, struct qr_json_value key)
     if (check->path.length > 0) {
         qr_buffer_add_byte(&check->path, '.');
     }
-    qr_utf8_add_shortened(&check->path, qr_buffer_text(&name), name.length, SHOWN_KEY);
+    struct qr_buffer masked QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_secret_add_masked(&masked, qr_buffer_text(&name), name.length);
+    qr_utf8_add_shortened(&check->path, qr_buffer_text(&masked), masked.length, SHOWN_KEY);
 }
 
 static bool check_field(struct qr_shape_check *check, const struct qr_field *field,

@@ -41,8 +41,8 @@ static void look_at_text(struct qr_lint *lint, struct qr_json_value value, const
         qr_lint_add(lint, "odd-text", qr_lint_is_full(lint, "odd-text") ? 0 : line_of(value),
                     "has %s: it may read as something that it is not", odd);
     }
-    const char *kind =
-        name == NULL ? NULL : qr_secret_in_value(name, strlen(name), bytes, text.length);
+    const char *kind = name == NULL ? qr_secret_in_text(bytes, text.length)
+                                    : qr_secret_in_value(name, strlen(name), bytes, text.length);
     if (kind != NULL) {
         qr_lint_add(lint, "committed-secret",
                     qr_lint_is_full(lint, "committed-secret") ? 0 : line_of(value),

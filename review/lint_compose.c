@@ -12,9 +12,9 @@ static void look_at_value(struct qr_lint *lint, const struct qr_yaml *scalar,
                           struct qr_lint_name name, struct qr_lint_name value)
 {
     static const struct qr_lint_name none = {NULL, 0};
-    const char *odd =
-        lint->odd_lines ? NULL : qr_text_oddity(NULL, scalar->text, scalar->length, true);
-    if (odd != NULL && qr_lint_is_new(lint, "odd-text", scalar->line, scalar->column, none)) {
+    const char *odd = qr_text_oddity(NULL, scalar->text, scalar->length, true);
+    if (odd != NULL && !qr_lint_was_odd(lint, scalar->line, scalar->text, scalar->length) &&
+        qr_lint_is_new(lint, "odd-text", scalar->line, scalar->column, none)) {
         qr_lint_add(lint, "odd-text", scalar->line,
                     "has %s: it may read as something that it is not", odd);
     }
@@ -30,8 +30,28 @@ static void look_at_value(struct qr_lint *lint, const struct qr_yaml *scalar,
     qr_lint_variables(lint, scalar);
 }
 
-/* NAME=VALUE in a list is a value of that name. */
-static void look_at_scalar(struct qr_lint *lint, const struct qr_yaml *scalar)
+/* The key that the path ends with; its odd text may come from YAML's escapes. */
+static void look_at_key(struct qr_lint *lint, const struct qr_yaml *key)
+{
+    static const struct qr_lint_name none = {NULL, 0};
+    const char *odd = qr_text_oddity(NULL, key->text, key->length, false);
+    if (odd != NULL && !qr_lint_was_odd(lint, key->line, key->text, key->length) &&
+        qr_lint_is_new(lint, "odd-text", key->line, key->column, none)) {
+        qr_lint_add(lint, "odd-text", key->line,
+                    "has %s in its name: it may read as something that it is not", odd);
+    }
+    const char *kind = qr_secret_in_line(key->text, key->length);
+    if (kind != NULL && qr_lint_is_new(lint, "committed-secret", key->line, key->column, none)) {
+        qr_lint_add(lint, "committed-secret", key->line,
+                    "has what looks like %s in its name; whoever reads the manifest, which is "
+                    "public, has it: take it out, revoke it, and pass it by allowed_envs",
+                    kind);
+    }
+}
+
+/* NAME=VALUE in a list is a value of that name, and so is what follows an option: --name, VALUE. */
+static void look_at_scalar(struct qr_lint *lint, const struct qr_yaml *scalar,
+                           const struct qr_yaml *before)
 {
     struct qr_lint_text text = qr_lint_written(lint, scalar);
     struct qr_lint_name value = {text.text, text.length};
@@ -44,6 +64,9 @@ static void look_at_scalar(struct qr_lint *lint, const struct qr_yaml *scalar)
         size_t length = (size_t)(equals - text.text);
         name = (struct qr_lint_name){text.text, length};
         value = (struct qr_lint_name){equals + 1, text.length - length - 1};
+    } else if (before != NULL && before->type == QR_YAML_SCALAR && before->length > 0 &&
+               before->text[0] == '-') {
+        name = (struct qr_lint_name){before->text, before->length};
     }
     look_at_value(lint, scalar, name, value);
     qr_lint_leave(lint, outside);
@@ -59,18 +82,23 @@ static size_t enter_item(struct qr_lint *lint, const struct qr_yaml *item, size_
                                                    : qr_lint_enter_index(lint, index);
 }
 
-/* Every scalar below a node. */
-static void look_at(struct qr_lint *lint, const struct qr_yaml *node)
+/* Every scalar of a node, and every key below it; before is the item in front of it, or NULL. */
+static void look_at(struct qr_lint *lint, const struct qr_yaml *node, const struct qr_yaml *before)
 {
     if (node->type == QR_YAML_SCALAR) {
-        look_at_scalar(lint, node);
+        look_at_scalar(lint, node, before);
         return;
     }
     size_t index = 0;
+    before = NULL;
     for (const struct qr_yaml *item = node->first; item != NULL; item = item->next) {
         size_t outside = item->key != NULL ? qr_lint_enter(lint, item->key->text, item->key->length)
                                            : enter_item(lint, item, index++);
-        look_at(lint, item);
+        if (item->key != NULL) {
+            look_at_key(lint, item->key);
+        }
+        look_at(lint, item, before);
+        before = item->key == NULL ? item : NULL;
         qr_lint_leave(lint, outside);
     }
 }
@@ -82,14 +110,16 @@ static void look_at_services(struct qr_lint *lint, const struct qr_yaml *service
     for (const struct qr_yaml *service = services->first; service != NULL;
          service = service->next) {
         size_t above = qr_lint_enter(lint, service->key->text, service->key->length);
+        look_at_key(lint, service->key);
         if (service->type == QR_YAML_MAPPING) {
+            qr_lint_service_shape(lint, service);
             qr_lint_service(lint, service, root);
         } else {
             qr_lint_add(lint, "unread-compose", service->line,
                         "is %s where Docker Compose wants a mapping: it will not start",
                         qr_yaml_type_name(service->type));
         }
-        look_at(lint, service);
+        look_at(lint, service, NULL);
         qr_lint_leave(lint, above);
     }
     qr_lint_leave(lint, outside);
@@ -108,11 +138,13 @@ static void look_at_compose(struct qr_lint *lint, const struct qr_yaml *root)
         qr_lint_leave(lint, outside);
     }
     look_at_services(lint, services, root);
+    qr_lint_top_shape(lint, root);
     qr_lint_top_mounts(lint, root);
     for (const struct qr_yaml *item = root->first; item != NULL; item = item->next) {
         if (item != services) {
             size_t outside = qr_lint_enter(lint, item->key->text, item->key->length);
-            look_at(lint, item);
+            look_at_key(lint, item->key);
+            look_at(lint, item, NULL);
             qr_lint_leave(lint, outside);
         }
     }
@@ -123,6 +155,7 @@ static bool read_compose(const struct qr_yaml **root, const char *text, size_t l
                          struct qr_arena *arena, struct qr_error *err)
 {
     if (!qr_yaml_parse_compose(root, text, length, arena, err)) {
+        qr_secret_mask_error(err);
         return false;
     }
     const struct qr_yaml *services = qr_yaml_get(*root, "services");

@@ -3,6 +3,8 @@
 #include <strings.h>
 
 #include "review/lint_walk.h"
+#include "review/secret.h"
+#include "review/secret_name.h"
 
 /* How a message says "of the variable X". */
 static const char *chosen_name(struct qr_lint *lint, struct qr_lint_text text)
@@ -292,24 +294,35 @@ static void check_extends(struct qr_lint *lint, const struct qr_yaml *service)
     }
 }
 
-/* Variables without a value get the one that Docker Compose has. */
+/* A variable that gets its value from outside: a name in a list, or a key without a value. */
+static const struct qr_yaml *passed_on(const struct qr_yaml *item)
+{
+    if (item->type != QR_YAML_SCALAR) {
+        return NULL;
+    }
+    if (item->key != NULL) {
+        return qr_yaml_meaning(item) == QR_YAML_NULL ? item->key : NULL;
+    }
+    bool has_value = memchr(item->text, '=', item->length) != NULL;
+    bool is_other = item->length == 0 || memchr(item->text, '$', item->length) != NULL;
+    return has_value || is_other ? NULL : item;
+}
+
+/* Variables without a value get the one that Docker Compose has. What can be no name is called by
+ * its place: it may be a value, and a secret. */
 static void check_environment(struct qr_lint *lint, const struct qr_yaml *service)
 {
     const struct qr_yaml *environment = qr_yaml_get(service, "environment");
+    size_t index = 0;
     size_t outside = qr_lint_enter(lint, "environment", strlen("environment"));
     for (const struct qr_yaml *item = environment != NULL ? environment->first : NULL; item != NULL;
-         item = item->next) {
-        const struct qr_yaml *name = item;
-        if (environment->type == QR_YAML_MAPPING) {
-            bool is_null = item->type == QR_YAML_SCALAR && qr_yaml_meaning(item) == QR_YAML_NULL;
-            name = is_null ? item->key : NULL;
-        } else if (item->type != QR_YAML_SCALAR || item->length == 0 ||
-                   memchr(item->text, '=', item->length) != NULL ||
-                   memchr(item->text, '$', item->length) != NULL) {
-            name = NULL;
-        }
+         item = item->next, index++) {
+        const struct qr_yaml *name = passed_on(item);
         if (name != NULL) {
-            size_t above = qr_lint_enter(lint, name->text, name->length);
+            bool is_name = qr_name_is_variable(name->text, name->length) &&
+                           qr_secret_in_text(name->text, name->length) == NULL;
+            size_t above = is_name ? qr_lint_enter(lint, name->text, name->length)
+                                   : qr_lint_enter_index(lint, index);
             qr_lint_passed_on(lint, name, (struct qr_lint_name){name->text, name->length});
             qr_lint_leave(lint, above);
         }

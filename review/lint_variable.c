@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "review/lint_walk.h"
+#include "review/secret_name.h"
 
 /* Words within words. */
 enum { MAX_NESTED = 16 };
@@ -253,6 +254,12 @@ void qr_lint_passed_on(struct qr_lint *lint, const struct qr_yaml *at, struct qr
 {
     static const char code[] = "unset-variable";
     if (is_set(lint, name) || !qr_lint_is_new(lint, code, at->line, 0, name)) {
+        return;
+    }
+    if (!qr_name_is_variable(name.text, name.length)) {
+        qr_lint_add(lint, code, at->line,
+                    "has no \"=\", and is no name of a variable that could be passed on: the "
+                    "container will not have it");
         return;
     }
     qr_lint_add(lint, code, at->line,

@@ -73,7 +73,8 @@ void qr_lint_forget(struct qr_lint *lint)
     tdestroy(lint->seen, keep);
     lint->seen = NULL;
     lint->n_seen = 0;
-    lint->odd_lines = false;
+    lint->odd_lines = NULL;
+    lint->n_lines = 0;
 }
 
 void qr_lint_finish(struct qr_lint *lint)
@@ -127,6 +128,14 @@ bool qr_lint_is_new(struct qr_lint *lint, const char *code, size_t line, size_t 
     return true;
 }
 
+/* Secrets go first: half of one is known no more. */
+static void add_shown(struct qr_buffer *out, const char *text, size_t length)
+{
+    struct qr_buffer masked QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_secret_add_masked(&masked, text, length);
+    qr_utf8_add_shortened(out, qr_buffer_text(&masked), masked.length, SHOWN);
+}
+
 size_t qr_lint_enter(struct qr_lint *lint, const char *key, size_t length)
 {
     size_t outside = lint->path.length;
@@ -134,7 +143,7 @@ size_t qr_lint_enter(struct qr_lint *lint, const char *key, size_t length)
         if (outside > 0) {
             qr_buffer_add_byte(&lint->path, '.');
         }
-        qr_utf8_add_shortened(&lint->path, key, length, SHOWN);
+        add_shown(&lint->path, key, length);
     }
     return outside;
 }
@@ -156,13 +165,45 @@ void qr_lint_leave(struct qr_lint *lint, size_t outside)
 const char *qr_lint_shown(struct qr_lint *lint, const char *text, size_t length)
 {
     struct qr_buffer shown QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    qr_utf8_add_shortened(&shown, text, length, SHOWN);
+    add_shown(&shown, text, length);
     return qr_arena_copy(&lint->arena, qr_buffer_text(&shown), shown.length);
+}
+
+static size_t count_lines(const char *text, size_t length)
+{
+    size_t count = 1;
+    for (size_t at = 0; at < length; at++) {
+        count += text[at] == '\n' ? 1 : 0;
+    }
+    return count;
+}
+
+static void set_odd(struct qr_lint *lint, bool **odd, size_t line, const char *text, size_t length)
+{
+    if (*odd == NULL) {
+        lint->n_lines = count_lines(text, length) + 1;
+        *odd = qr_arena_alloc(&lint->arena, lint->n_lines, sizeof **odd);
+        lint->odd_lines = *odd;
+    }
+    (*odd)[line] = true;
+}
+
+bool qr_lint_was_odd(const struct qr_lint *lint, size_t line, const char *text, size_t length)
+{
+    /* A block begins in the line after its "|". */
+    size_t end = line + count_lines(text, length);
+    for (size_t at = line; at <= end && at < lint->n_lines; at++) {
+        if (lint->odd_lines[at]) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void qr_lint_lines(struct qr_lint *lint, const char *text, size_t length, bool secrets)
 {
     size_t line = 1;
+    bool *odd_lines = NULL;
     for (size_t at = 0; at < length; line++) {
         const char *end = memchr(text + at, '\n', length - at);
         size_t size = end == NULL ? length - at : (size_t)(end - text) - at;
@@ -171,7 +212,7 @@ void qr_lint_lines(struct qr_lint *lint, const char *text, size_t length, bool s
         size -= end != NULL && size > 0 && text[at + size - 1] == '\r' ? 1 : 0;
         const char *odd = qr_text_oddity(&place, text + at, size, true);
         if (odd != NULL) {
-            lint->odd_lines = true;
+            set_odd(lint, &odd_lines, line, text, length);
             qr_lint_add(lint, "odd-text", line,
                         "has %s in line %zu, byte %zu: it may read as something that it is not",
                         odd, line, place + 1);

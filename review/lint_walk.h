@@ -30,7 +30,8 @@ struct qr_lint {
     size_t n_seen;
     const char *file;      /* as `where` begins: "deploy/docker-compose.yml" */
     struct qr_buffer path; /* of what is looked at: "services.web.image"; escaped */
-    bool odd_lines;        /* the file's own lines have odd text, which was told */
+    const bool *odd_lines; /* lines of the file that have odd text, which was told; NULL: none */
+    size_t n_lines;
     struct qr_arena arena;
     const struct qr_lint_name *allowed; /* variables, sorted */
     size_t n_allowed;
@@ -53,15 +54,19 @@ bool qr_lint_is_new(struct qr_lint *lint, const char *code, size_t line, size_t 
 /* Begin with another file: forget what was told of the last one. */
 void qr_lint_forget(struct qr_lint *lint);
 
-/* Put ".key" or "[index]" behind the path; the result goes to qr_lint_leave. */
+/* Put ".key" or "[index]" behind the path; the result goes to qr_lint_leave. Secrets in a key are
+ * hidden. */
 size_t qr_lint_enter(struct qr_lint *lint, const char *key, size_t length);
 size_t qr_lint_enter_index(struct qr_lint *lint, size_t index);
 void qr_lint_leave(struct qr_lint *lint, size_t outside);
-/* Copy a text into the arena as a message may show it: escaped, and not too long. */
+/* Copy a text into the arena as a message may show it: without secrets, escaped, not too long. */
 const char *qr_lint_shown(struct qr_lint *lint, const char *text, size_t length);
 
 /* Look at every line of an embedded text for odd characters, and with secrets for secrets. */
 void qr_lint_lines(struct qr_lint *lint, const char *text, size_t length, bool secrets);
+
+/* Whether the lines of a text that begins in a line were told as odd. */
+bool qr_lint_was_odd(const struct qr_lint *lint, size_t line, const char *text, size_t length);
 
 /* Scalars of a list, or the one that stands for it: first gives NULL when there is none. */
 const struct qr_yaml *qr_lint_first(const struct qr_yaml *node);
@@ -85,13 +90,20 @@ bool qr_lint_text_is(struct qr_lint_text text, const char *word);
 void qr_lint_allow(struct qr_lint *lint, struct qr_lint_name *names, size_t n_names);
 /* Tell the variables of a scalar that nothing sets. */
 void qr_lint_variables(struct qr_lint *lint, const struct qr_yaml *scalar);
-/* Tell a variable that is passed on by its name, unless it is allowed. */
+/* Tell a variable that is passed on by its name, unless it is allowed; what cannot be a name is
+ * told as that. */
 void qr_lint_passed_on(struct qr_lint *lint, const struct qr_yaml *at, struct qr_lint_name name);
 
 /* ---- the compose file of a manifest (lint_compose.c) ---- */
 
 /* Tell what is in it; the caution unread-compose when it cannot be read. */
 void qr_lint_embedded_compose(struct qr_lint *lint, const char *text, size_t length);
+
+/* ---- what is of another kind than Docker Compose takes (lint_shape.c) ---- */
+
+/* Tell it of a service, whose path is the lint's, or of what stands at the top. */
+void qr_lint_service_shape(struct qr_lint *lint, const struct qr_yaml *service);
+void qr_lint_top_shape(struct qr_lint *lint, const struct qr_yaml *root);
 
 /* ---- services (lint_service.c), mounts (lint_mount.c) ---- */
 

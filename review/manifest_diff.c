@@ -5,6 +5,7 @@
 
 #include "base/json_text.h"
 #include "review/manifest_diff_parts.h"
+#include "review/secret.h"
 
 /* Deeper than any manifest goes; what lies below is compared as one value. */
 enum { MAX_DEPTH = 32 };
@@ -61,13 +62,6 @@ static void add_exact(struct qr_buffer *out, const char *text, size_t length)
     }
 }
 
-static void add_text_value(struct qr_buffer *out, struct qr_json_value string)
-{
-    struct qr_buffer text QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    qr_json_add_string(&text, string);
-    qr_json_add_quoted(out, qr_buffer_text(&text), text.length);
-}
-
 /* Append a number or a literal. */
 static void add_plain(struct qr_buffer *out, struct qr_json_value value, bool exact)
 {
@@ -80,11 +74,46 @@ static void add_plain(struct qr_buffer *out, struct qr_json_value value, bool ex
     }
 }
 
-/* Append a value as compact JSON: as it is written, or with `exact` one text for all that mean the
- * same. */
-static void add_compact(struct qr_buffer *out, struct qr_json_value value, bool exact)
+/* Append a string, without secrets: what it holds, or all of it when its name tells that. */
+static void add_shown_string(struct qr_buffer *out, const struct qr_comparison *comparison,
+                             struct qr_json_value key, struct qr_json_value string)
+{
+    struct qr_buffer name QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_buffer text QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    struct qr_buffer shown QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_json_add_string(&text, string);
+    if (qr_json_present(key)) {
+        qr_json_add_string(&name, key);
+    }
+    qr_comparison_add_text(&shown, comparison, qr_buffer_text(&text), text.length);
+    bool is_secret = qr_secret_in_text(qr_buffer_text(&text), text.length) == NULL &&
+                     qr_secret_in_value(qr_buffer_text(&name), name.length, qr_buffer_text(&text),
+                                        text.length) != NULL;
+    if (is_secret) {
+        qr_buffer_add_text(out, "\"(hidden)\"");
+    } else {
+        qr_json_add_quoted(out, qr_buffer_text(&shown), shown.length);
+    }
+}
+
+static void add_key(struct qr_buffer *out, struct qr_json_value key, bool exact)
+{
+    struct qr_buffer name QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
+    qr_json_add_string(&name, key);
+    if (exact) {
+        qr_json_add_quoted(out, qr_buffer_text(&name), name.length);
+    } else {
+        qr_comparison_add_key(out, qr_buffer_text(&name), name.length);
+    }
+}
+
+/* Append a value as compact JSON: as it is to be shown, or without a comparison one text for all
+ * that mean the same. key: whose value it is, or absent. */
+static void add_compact(struct qr_buffer *out, const struct qr_comparison *comparison,
+                        struct qr_json_value key, struct qr_json_value value)
 {
     const char *separator = "";
+    bool exact = comparison == NULL;
     switch (qr_json_type(value)) {
     case QR_JSON_NULL:
     case QR_JSON_FALSE:
@@ -93,14 +122,18 @@ static void add_compact(struct qr_buffer *out, struct qr_json_value value, bool 
         add_plain(out, value, exact);
         return;
     case QR_JSON_STRING:
-        add_text_value(out, value);
+        if (exact) {
+            add_key(out, value, true);
+        } else {
+            add_shown_string(out, comparison, key, value);
+        }
         return;
     case QR_JSON_ARRAY:
         qr_buffer_add_text(out, "[");
         for (struct qr_json_value item = qr_json_first(value); qr_json_present(item);
              item = qr_json_next(value, item)) {
             qr_buffer_add_text(out, separator);
-            add_compact(out, item, exact);
+            add_compact(out, comparison, key, item);
             separator = ",";
         }
         qr_buffer_add_text(out, "]");
@@ -113,20 +146,20 @@ static void add_compact(struct qr_buffer *out, struct qr_json_value value, bool 
     qr_buffer_add_text(out, "{");
     for (size_t i = 0; i < count; i++) {
         qr_buffer_add_text(out, i == 0 ? "" : ",");
-        add_text_value(out, keys[i]);
+        add_key(out, keys[i], exact);
         qr_buffer_add_text(out, ":");
-        add_compact(out, qr_json_member_value(keys[i]), exact);
+        add_compact(out, comparison, keys[i], qr_json_member_value(keys[i]));
     }
     qr_buffer_add_text(out, "}");
 }
 
-static const char *compact(struct qr_comparison *comparison, struct qr_json_value value, bool exact)
+static const char *compact(struct qr_comparison *comparison, struct qr_json_value value)
 {
     if (!qr_json_present(value)) {
         return NULL;
     }
     struct qr_buffer text QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    add_compact(&text, value, exact);
+    add_compact(&text, comparison, comparison->key, value);
     return qr_comparison_keep(comparison, &text);
 }
 
@@ -137,8 +170,8 @@ static bool is_equal(struct qr_json_value a, struct qr_json_value b)
     if (qr_json_type(a) != qr_json_type(b)) {
         return false;
     }
-    add_compact(&first, a, true);
-    add_compact(&second, b, true);
+    add_compact(&first, NULL, a, a);
+    add_compact(&second, NULL, b, b);
     return qr_buffer_equals(&first, qr_buffer_text(&second), second.length);
 }
 
@@ -150,8 +183,13 @@ static void add_change(struct qr_comparison *comparison, struct qr_json_value be
                                : !qr_json_present(after) ? QR_CHANGE_REMOVED
                                                          : QR_CHANGE_CHANGED;
     struct qr_change *change = qr_comparison_add(comparison, kind, QR_ASPECT_FIELD);
-    change->before = compact(comparison, before, false);
-    change->after = compact(comparison, after, false);
+    const char *old = compact(comparison, before);
+    const char *new = compact(comparison, after);
+    /* What differs only in what is hidden is all hidden. */
+    change->hidden =
+        old != NULL && new != NULL &&strstr(old, "(hidden)") != NULL &&strcmp(old, new) == 0;
+    change->before = change->hidden ? NULL : old;
+    change->after = change->hidden ? NULL : new;
 }
 
 static bool is_string(struct qr_json_value value)
@@ -197,7 +235,8 @@ static void compare_texts(struct qr_comparison *comparison, struct qr_json_value
     const char *note = NULL;
     add_string(&old, before);
     add_string(&new, after);
-    qr_comparison_forget(comparison);
+    qr_comparison_begin_text(comparison, 0, qr_buffer_text(&old), old.length);
+    qr_comparison_begin_text(comparison, 1, qr_buffer_text(&new), new.length);
     if (strcmp(qr_buffer_text(&comparison->where), "docker_compose_file") == 0) {
         size_t count = comparison->diff->count;
         bool read = qr_comparison_compose(
@@ -207,10 +246,9 @@ static void compare_texts(struct qr_comparison *comparison, struct qr_json_value
             note = "only comments or layout of docker_compose_file differ";
         }
     }
-    qr_comparison_hide_keys(comparison, qr_buffer_text(&old), old.length);
-    qr_comparison_hide_keys(comparison, qr_buffer_text(&new), new.length);
     qr_unified_diff(&diff, qr_buffer_text(&old), old.length, qr_buffer_text(&new), new.length);
     qr_comparison_add_diff(&shown, comparison, qr_buffer_text(&diff), diff.length);
+    qr_comparison_forget(comparison);
     struct qr_change *change = qr_comparison_add(comparison,
                                                  !qr_json_present(before)  ? QR_CHANGE_ADDED
                                                  : !qr_json_present(after) ? QR_CHANGE_REMOVED
@@ -234,6 +272,7 @@ static void compare_objects(struct qr_comparison *comparison, struct qr_json_val
         struct qr_buffer name QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
         qr_json_add_string(&name, key);
         size_t length = qr_comparison_enter(comparison, qr_buffer_text(&name), name.length);
+        comparison->key = key;
         compare_values(comparison, order <= 0 ? qr_json_member_value(old[i]) : absent,
                        order >= 0 ? qr_json_member_value(new[j]) : absent, depth + 1);
         qr_buffer_truncate(&comparison->where, length);

@@ -11,89 +11,9 @@ static const char *keep_text(struct qr_comparison *comparison, const char *text,
     return qr_arena_copy(&comparison->diff->arena, text, length);
 }
 
-/* A scalar's text as it stands, its NULs written out. */
-static const char *visible_text(struct qr_comparison *comparison, const struct qr_yaml *scalar)
-{
-    struct qr_buffer text QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    qr_comparison_add_visible(&text, scalar->text, scalar->length);
-    return qr_comparison_keep(comparison, &text);
-}
-
-/* The parts of NAME[:TAG][@DIGEST]; what is not there is empty. */
-struct image {
-    const char *text;
-    size_t name;
-    size_t tag;    /* with its colon */
-    size_t digest; /* with its "@" */
-};
-
-static struct image take_apart(const struct qr_yaml *node)
-{
-    struct image image = {.text = node->text};
-    const char *at = memchr(node->text, '@', node->length);
-    image.digest = at == NULL ? 0 : node->length - (size_t)(at - node->text);
-    image.name = node->length - image.digest;
-    for (size_t i = image.name; i > 0 && node->text[i - 1] != '/'; i--) {
-        if (node->text[i - 1] == ':') {
-            image.tag = image.name - (i - 1);
-            image.name = i - 1;
-            break;
-        }
-    }
-    return image;
-}
-
 static bool same(const char *a, size_t a_length, const char *b, size_t b_length)
 {
     return a_length == b_length && memcmp(a, b, a_length) == 0;
-}
-
-/* What a reviewer would otherwise compare by eye. */
-static const char *image_note(const struct qr_yaml *before, const struct qr_yaml *after)
-{
-    struct image old = take_apart(before);
-    struct image new = take_apart(after);
-    bool name = same(old.text, old.name, new.text, new.name);
-    bool tag = same(old.text + old.name, old.tag, new.text + new.name, new.tag);
-    bool digest =
-        same(old.text + old.name + old.tag, old.digest, new.text + new.name + new.tag, new.digest);
-    if (old.digest > 0 && new.digest == 0) {
-        return name ? "no longer pinned to a digest" : "another name, and no longer a digest";
-    }
-    if (!name) {
-        return digest && new.digest > 0 ? "another name, the same digest" : "another name";
-    }
-    if (old.digest == 0 && new.digest > 0) {
-        return tag ? "the same name and tag, now pinned to a digest"
-                   : "the same name, another tag, now pinned to a digest";
-    }
-    if (digest) {
-        return new.digest > 0 ? "the same name and digest, another tag"
-                              : "the same name, another tag";
-    }
-    if (tag) {
-        return new.tag > 0 ? "the same name and tag, another digest"
-                           : "the same name, another digest";
-    }
-    return "the same name, another tag and digest";
-}
-
-static void compare_images(struct qr_comparison *comparison, const struct qr_yaml *before,
-                           const struct qr_yaml *after)
-{
-    size_t count = comparison->diff->count;
-    qr_comparison_yaml(comparison, QR_ASPECT_IMAGE, before, after);
-    bool are_scalars = (before == NULL || before->type == QR_YAML_SCALAR) &&
-                       (after == NULL || after->type == QR_YAML_SCALAR);
-    if (!are_scalars || comparison->diff->count != count + 1) {
-        return;
-    }
-    /* Without quotes a digest fits into a line. */
-    struct qr_change *change = &comparison->diff->changes[count];
-    change->before = before == NULL ? NULL : visible_text(comparison, before);
-    change->after = after == NULL ? NULL : visible_text(comparison, after);
-    change->hidden = false;
-    change->note = before != NULL && after != NULL ? image_note(before, after) : NULL;
 }
 
 /* One NAME=VALUE of a list or a mapping. */
@@ -103,6 +23,7 @@ struct variable {
     const char *value; /* NULL: passed on from outside */
     size_t value_length;
     size_t at; /* in its list: the last one of a name counts */
+    const struct qr_yaml *node;
 };
 
 static int compare_names(const struct variable *a, const struct variable *b)
@@ -160,6 +81,7 @@ static struct variable *variables_of(size_t *count, const struct qr_yaml *node)
             return NULL;
         }
         variables[*count].at = *count;
+        variables[*count].node = item;
         (*count)++;
     }
     qsort(variables, *count, sizeof *variables, compare_variables);
@@ -173,17 +95,18 @@ static struct variable *variables_of(size_t *count, const struct qr_yaml *node)
     return variables;
 }
 
-static bool may_be_secret(struct qr_comparison *comparison, const struct variable *variable)
+static bool is_known_secret(const struct variable *variable)
 {
-    if (variable == NULL || variable->value == NULL || variable->value_length == 0 ||
-        qr_value_is_reference(variable->value, variable->value_length) ||
-        (!qr_name_may_be_secret(variable->name, variable->name_length) &&
-         qr_secret_in_value(variable->name, variable->name_length, variable->value,
-                            variable->value_length) == NULL)) {
-        return false;
-    }
-    qr_comparison_hide(comparison, variable->value, variable->value_length);
-    return true;
+    return qr_secret_in_value(variable->name, variable->name_length, variable->value,
+                              variable->value_length) != NULL;
+}
+
+static bool may_be_secret(const struct variable *variable)
+{
+    return variable != NULL && variable->value != NULL && variable->value_length > 0 &&
+           !qr_value_is_reference(variable->value, variable->value_length) &&
+           (qr_name_may_be_secret(variable->name, variable->name_length) ||
+            is_known_secret(variable));
 }
 
 static const char *value_text(struct qr_comparison *comparison, const struct variable *variable)
@@ -201,20 +124,34 @@ static const char *value_text(struct qr_comparison *comparison, const struct var
     return qr_comparison_keep(comparison, &text);
 }
 
+/* In a list an entry without "=" that is no name is called by its place: it may be a secret. */
+static size_t enter_variable(struct qr_comparison *comparison, enum qr_aspect aspect,
+                             const struct variable *variable)
+{
+    size_t length = comparison->where.length;
+    if (aspect == QR_ASPECT_ENVIRONMENT && variable->value == NULL && variable->node->key == NULL &&
+        (!qr_name_is_variable(variable->name, variable->name_length) ||
+         qr_secret_in_text(variable->name, variable->name_length) != NULL)) {
+        qr_buffer_addf(&comparison->where, "[%zu]", variable->at);
+        return length;
+    }
+    return qr_comparison_enter(comparison, variable->name, variable->name_length);
+}
+
 /* A variable against another of its name; either may be NULL. */
 static void compare_variable(struct qr_comparison *comparison, enum qr_aspect aspect,
                              const struct variable *before, const struct variable *after)
 {
     bool both = before != NULL && after != NULL;
     bool none = both && before->value == NULL && after->value == NULL;
-    bool old_secret = may_be_secret(comparison, before);
-    bool new_secret = may_be_secret(comparison, after);
+    bool old_secret = may_be_secret(before);
+    bool new_secret = may_be_secret(after);
     if (none || (both && before->value != NULL && after->value != NULL &&
                  same(before->value, before->value_length, after->value, after->value_length))) {
         return;
     }
     const struct variable *one = after != NULL ? after : before;
-    size_t length = qr_comparison_enter(comparison, one->name, one->name_length);
+    size_t length = enter_variable(comparison, aspect, one);
     struct qr_change *change = qr_comparison_add(comparison,
                                                  before == NULL  ? QR_CHANGE_ADDED
                                                  : after == NULL ? QR_CHANGE_REMOVED
@@ -362,7 +299,7 @@ static void compare_key(struct qr_comparison *comparison, const char *key,
     if (is_of_variables(key) && have_members(before, after)) {
         compare_environments(comparison, aspect, before, after);
     } else if (aspect == QR_ASPECT_IMAGE) {
-        compare_images(comparison, before, after);
+        qr_comparison_images(comparison, before, after);
     } else if (aspect != QR_ASPECT_COMMAND || !is_same_command(comparison, before, after)) {
         qr_comparison_yaml(comparison, aspect, before, after);
     }
@@ -433,6 +370,53 @@ static void compare_files(struct qr_comparison *comparison, const struct qr_yaml
     }
 }
 
+/* Remember what follows an option, as --password does, in a command that is a list. */
+static void hide_options(struct qr_comparison *comparison, const struct qr_yaml *command)
+{
+    const struct qr_yaml *last = NULL;
+    bool is_list = command->type == QR_YAML_SEQUENCE;
+    for (const struct qr_yaml *at = is_list ? command->first : NULL; at != NULL; at = at->next) {
+        if (qr_comparison_is_option_secret(last, at)) {
+            qr_comparison_hide(comparison, at->text, at->length, true);
+        }
+        last = at;
+    }
+}
+
+/* Remember the secrets among the variables of a service, and in its commands. */
+static void hide_variables(struct qr_comparison *comparison, size_t side,
+                           const struct qr_yaml *service)
+{
+    bool is_mapping = service->type == QR_YAML_MAPPING;
+    for (const struct qr_yaml *at = is_mapping ? service->first : NULL; at != NULL; at = at->next) {
+        size_t count = 0;
+        if (aspect_of(at->key->text) == QR_ASPECT_COMMAND) {
+            hide_options(comparison, at);
+        }
+        QR_CLEANUP(qr_free_pointer)
+        struct variable *variables =
+            is_of_variables(at->key->text) ? variables_of(&count, at) : NULL;
+        for (size_t i = 0; variables != NULL && i < count; i++) {
+            const struct variable *variable = &variables[i];
+            if (may_be_secret(variable)) {
+                qr_comparison_hide(comparison, variable->value, variable->value_length,
+                                   is_known_secret(variable));
+                qr_comparison_hide_block(comparison, side, variable->node);
+            }
+        }
+    }
+}
+
+static void hide_secrets(struct qr_comparison *comparison, size_t side, const struct qr_yaml *root)
+{
+    const struct qr_yaml *services = qr_yaml_get(root, "services");
+    bool is_mapping = services != NULL && services->type == QR_YAML_MAPPING;
+    for (const struct qr_yaml *service = is_mapping ? services->first : NULL; service != NULL;
+         service = service->next) {
+        hide_variables(comparison, side, service);
+    }
+}
+
 /* Read one; what cannot be read is told. */
 static bool read_file(const struct qr_yaml **root, struct qr_comparison *comparison,
                       const char *text, size_t length, const char *which)
@@ -448,6 +432,7 @@ static bool read_file(const struct qr_yaml **root, struct qr_comparison *compari
         ok = qr_error_set_at(&err, QR_ERROR_INPUT, 1, 1, "a compose file is a mapping");
     }
     if (!ok && diff->unread == NULL) {
+        qr_secret_mask_error(&err);
         qr_error_in_file(&err, which);
         diff->unread = keep_text(comparison, err.message, strlen(err.message));
     }
@@ -466,6 +451,8 @@ bool qr_comparison_compose(struct qr_comparison *comparison, const char *before,
     }
     struct qr_buffer path = comparison->where;
     comparison->where = (struct qr_buffer)QR_BUFFER_INIT;
+    hide_secrets(comparison, 0, old);
+    hide_secrets(comparison, 1, new);
     compare_files(comparison, old, new, false);
     qr_buffer_dispose(&comparison->where);
     comparison->where = path;

@@ -85,6 +85,22 @@ bool qr_comparison_yaml_equal(const struct qr_yaml *a, const struct qr_yaml *b)
     return true;
 }
 
+static const char hidden_text[] = "\"(hidden)\"";
+
+/* A secret by its name, not by what stands somewhere in it: a command that holds one is to be seen
+ * without it. */
+static bool is_named_secret(const struct qr_yaml *name, const struct qr_yaml *value)
+{
+    return qr_secret_in_value(name->text, name->length, value->text, value->length) != NULL &&
+           qr_secret_in_text(value->text, value->length) == NULL;
+}
+
+bool qr_comparison_is_option_secret(const struct qr_yaml *option, const struct qr_yaml *value)
+{
+    return option != NULL && option->type == QR_YAML_SCALAR && value->type == QR_YAML_SCALAR &&
+           option->length > 0 && option->text[0] == '-' && is_named_secret(option, value);
+}
+
 /* Append a node as compact JSON; without a comparison nothing is hidden. */
 static void add_node(struct qr_buffer *out, const struct qr_comparison *comparison,
                      const struct qr_yaml *node)
@@ -106,9 +122,14 @@ static void add_node(struct qr_buffer *out, const struct qr_comparison *comparis
         return;
     case QR_YAML_SEQUENCE:
         qr_buffer_add_text(out, "[");
-        for (const struct qr_yaml *item = node->first; item != NULL; item = item->next) {
+        for (const struct qr_yaml *item = node->first, *last = NULL; item != NULL;
+             last = item, item = item->next) {
             qr_buffer_add_text(out, separator);
-            add_node(out, comparison, item);
+            if (comparison != NULL && qr_comparison_is_option_secret(last, item)) {
+                qr_buffer_add_text(out, hidden_text);
+            } else {
+                add_node(out, comparison, item);
+            }
             separator = ",";
         }
         qr_buffer_add_text(out, "]");
@@ -122,11 +143,14 @@ static void add_node(struct qr_buffer *out, const struct qr_comparison *comparis
     qr_buffer_add_text(out, "{");
     for (size_t i = 0; i < count; i++) {
         qr_buffer_add_text(out, i == 0 ? "" : ",");
-        qr_json_add_quoted(out, members[i]->key->text, members[i]->key->length);
-        qr_buffer_add_text(out, ":");
+        const struct qr_yaml *key = members[i]->key;
         if (comparison == NULL) {
+            qr_json_add_quoted(out, key->text, key->length);
+            qr_buffer_add_text(out, ":");
             add_node(out, NULL, members[i]);
         } else {
+            qr_comparison_add_key(out, key->text, key->length);
+            qr_buffer_add_text(out, ":");
             qr_comparison_add_yaml(out, comparison, members[i]);
         }
     }
@@ -141,15 +165,14 @@ static bool is_hidden(const struct qr_yaml *node)
         return false;
     }
     const struct qr_yaml *key = node->key;
-    return qr_name_may_be_secret(key->text, key->length) ||
-           qr_secret_in_value(key->text, key->length, node->text, node->length) != NULL;
+    return qr_name_may_be_secret(key->text, key->length) || is_named_secret(key, node);
 }
 
 void qr_comparison_add_yaml(struct qr_buffer *out, const struct qr_comparison *comparison,
                             const struct qr_yaml *node)
 {
     if (is_hidden(node)) {
-        qr_buffer_add_text(out, "\"(hidden)\"");
+        qr_buffer_add_text(out, hidden_text);
     } else {
         add_node(out, comparison, node);
     }

