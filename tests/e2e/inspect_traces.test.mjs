@@ -56,7 +56,7 @@ function damage(random, hex) {
 }
 
 /** The same for a batch's bytes, which have no selector, before they are wrapped. */
-const damageItems = (random, hex) => viem.slice(viem.concat(['0x', damage(random, viem.concat(['0xffffffff', hex]))]), 4);
+const damageItems = (random, hex) => `0x${damage(random, viem.concat(['0xffffffff', hex])).slice(10)}`;
 
 const kinds = {
     batch(random) {
