@@ -65,7 +65,9 @@ bool qr_utf8_valid(size_t *bad, const char *bytes, size_t length)
     size_t at = 0;
     while (at < length) {
         uint32_t code_point = 0;
-        size_t size = qr_utf8_next(&code_point, bytes + at, length - at);
+        size_t size = (unsigned char)bytes[at] < 0x80
+                          ? 1
+                          : qr_utf8_next(&code_point, bytes + at, length - at);
         if (size == 0) {
             break;
         }
@@ -118,11 +120,28 @@ static void add_escape(struct qr_buffer *out, uint32_t c)
     }
 }
 
+/* How many bytes at the start are printable ASCII. */
+static size_t printable_ascii(const char *text, size_t length)
+{
+    size_t at = 0;
+    while (at < length && text[at] >= 0x20 && text[at] < 0x7f) {
+        at++;
+    }
+    return at;
+}
+
 void qr_utf8_add_escaped(struct qr_buffer *out, const char *text, size_t length)
 {
     unsigned room = 0; /* for marks on the character before */
     bool only_ascii = qr_text_has_look_alikes(text, length);
     for (size_t at = 0; at < length;) {
+        size_t ascii = printable_ascii(text + at, length - at);
+        if (ascii > 0) {
+            qr_buffer_add(out, text + at, ascii);
+            room = QR_UTF8_MAX_MARKS;
+            at += ascii;
+            continue;
+        }
         uint32_t c = 0;
         size_t size = qr_utf8_next(&c, text + at, length - at);
         bool is_mark = qr_utf8_is_mark(c);

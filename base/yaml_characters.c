@@ -20,6 +20,9 @@ static bool is_odd_character(const char *text, size_t length, size_t at)
 static const char *fault_at(const char *text, size_t length, size_t at, size_t line_start)
 {
     unsigned char byte = (unsigned char)text[at];
+    if (byte > 0x20 && byte < 0x7f && byte != '%') {
+        return NULL;
+    }
     if (byte == '\r') {
         return at + 1 < length && text[at + 1] == '\n'
                    ? NULL

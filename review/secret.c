@@ -68,6 +68,9 @@ static size_t short_run(struct qr_secret_text text, size_t from, const char *set
 
 bool qr_secret_starts(struct qr_secret_text text, size_t at, const char *prefix)
 {
+    if (at >= text.length || text.bytes[at] != prefix[0]) {
+        return false;
+    }
     size_t length = strlen(prefix);
     return text.length - at >= length && memcmp(text.bytes + at, prefix, length) == 0;
 }
@@ -89,7 +92,7 @@ bool qr_secret_has_any(struct qr_secret_text text, const char *set)
 static const char *shape_at(struct qr_secret_text text, size_t at)
 {
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-        if (qr_secret_starts(text, at, shapes[i].prefix)) {
+        if (shapes[i].prefix[0] == text.bytes[at] && qr_secret_starts(text, at, shapes[i].prefix)) {
             size_t length =
                 short_run(text, at + strlen(shapes[i].prefix), shapes[i].body, MAX_TOKEN);
             if (length >= shapes[i].least && (shapes[i].most == 0 || length <= shapes[i].most)) {
@@ -230,9 +233,37 @@ static const char *token_at(struct qr_secret_text text, size_t at)
     return kind == NULL && is_sendgrid(text, at) ? "a SendGrid key" : kind;
 }
 
+/* Whether a secret that is known by its shape can begin with this byte: most bytes are passed over
+ * here. */
+static bool may_begin(char byte)
+{
+    switch (byte) {
+    case '-':
+    case ':':
+    case 'A':
+    case 'S':
+    case 'a':
+    case 'd':
+    case 'e':
+    case 'g':
+    case 'h':
+    case 'n':
+    case 'r':
+    case 's':
+    case 'x':
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool qr_secret_shape_at(struct qr_secret *secret, struct qr_secret_text text, size_t at)
 {
     char byte = text.bytes[at];
+    if (!may_begin(byte)) {
+        secret->kind = NULL;
+        return false;
+    }
     size_t from = at + 1;
     size_t end = 0;
     *secret = (struct qr_secret){.kind = NULL};
@@ -247,8 +278,7 @@ bool qr_secret_shape_at(struct qr_secret *secret, struct qr_secret_text text, si
         *secret = (struct qr_secret){"a password in an address", from, end - from, false};
         return true;
     }
-    bool may_begin = qr_secret_is_in(byte, "AadeghnrsxS") && is_start(text, at);
-    const char *kind = may_begin ? token_at(text, at) : NULL;
+    const char *kind = is_start(text, at) ? token_at(text, at) : NULL;
     if (kind != NULL) {
         *secret = (struct qr_secret){kind, at, qr_secret_run(text, at, QR_SECRET_WORD "."), false};
     }

@@ -221,6 +221,20 @@ static void find_assigned(struct qr_secret *secret, size_t *next, struct qr_secr
     *next = quoted ? secret->from : link == LINK_EQUALS ? secret->from + value.length : at;
 }
 
+/* As qr_secret_run of QR_SECRET_WORD, for every word of a text. */
+static size_t word_run(struct qr_secret_text text, size_t from)
+{
+    size_t at = from;
+    for (; at < text.length; at++) {
+        char c = text.bytes[at];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-') {
+            break;
+        }
+    }
+    return at - from;
+}
+
 bool qr_secret_next(struct qr_secret *secret, const char *text, size_t length, size_t from)
 {
     struct qr_secret_text line = {text, length};
@@ -228,7 +242,7 @@ bool qr_secret_next(struct qr_secret *secret, const char *text, size_t length, s
     for (size_t at = from; at < length; at++) {
         struct qr_secret assignment = {.kind = NULL};
         if (at >= name_from) {
-            size_t name = qr_secret_run(line, at, QR_SECRET_WORD);
+            size_t name = word_run(line, at);
             name_from = at + 1;
             if (name > 0) {
                 find_assigned(&assignment, &name_from, line, at, at + name);
