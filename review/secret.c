@@ -222,7 +222,9 @@ static bool is_login(size_t *end, struct qr_secret_text text, size_t colon)
 /* A token does not begin in the middle of a word. */
 static bool is_start(struct qr_secret_text text, size_t at)
 {
-    return at == 0 || !qr_secret_is_in(text.bytes[at - 1], QR_SECRET_LETTERS "_");
+    char c = at == 0 ? ' ' : text.bytes[at - 1];
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return !letter && !(c >= '0' && c <= '9') && c != '_';
 }
 
 static const char *token_at(struct qr_secret_text text, size_t at)
@@ -233,37 +235,9 @@ static const char *token_at(struct qr_secret_text text, size_t at)
     return kind == NULL && is_sendgrid(text, at) ? "a SendGrid key" : kind;
 }
 
-/* Whether a secret that is known by its shape can begin with this byte: most bytes are passed over
- * here. */
-static bool may_begin(char byte)
-{
-    switch (byte) {
-    case '-':
-    case ':':
-    case 'A':
-    case 'S':
-    case 'a':
-    case 'd':
-    case 'e':
-    case 'g':
-    case 'h':
-    case 'n':
-    case 'r':
-    case 's':
-    case 'x':
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool qr_secret_shape_at(struct qr_secret *secret, struct qr_secret_text text, size_t at)
 {
     char byte = text.bytes[at];
-    if (!may_begin(byte)) {
-        secret->kind = NULL;
-        return false;
-    }
     size_t from = at + 1;
     size_t end = 0;
     *secret = (struct qr_secret){.kind = NULL};
@@ -289,7 +263,9 @@ const char *qr_secret_in_text(const char *text, size_t length)
 {
     struct qr_secret secret = {.kind = NULL};
     for (size_t at = 0; at < length && secret.kind == NULL; at++) {
-        (void)qr_secret_shape_at(&secret, (struct qr_secret_text){text, length}, at);
+        if (qr_secret_may_begin(text[at])) {
+            (void)qr_secret_shape_at(&secret, (struct qr_secret_text){text, length}, at);
+        }
     }
     return secret.kind;
 }

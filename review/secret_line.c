@@ -122,16 +122,14 @@ static const char *find_by_name(struct qr_secret_text name, struct qr_secret_tex
     static const char *const keys[] = {"KEY",      "SECRET",   "PRIV",  "SEED",
                                        "MNEMONIC", "PASSWORD", "TOKEN", NULL};
     static const char *const phrases[] = {"MNEMONIC", "SEED", "PHRASE", NULL};
-    if (is_public(name)) {
-        return NULL;
-    }
-    if (is_hex32(value) && names(name, keys)) {
+    /* Values first: hardly any is one of these, and names are compared with many words. */
+    if (is_hex32(value) && names(name, keys) && !is_public(name)) {
         return "a private key";
     }
-    if (names(name, phrases) && is_phrase(value)) {
+    if (is_phrase(value) && names(name, phrases) && !is_public(name)) {
         return "a seed phrase";
     }
-    return names_password(name) && is_mixed(value) ? "a password or key" : NULL;
+    return is_mixed(value) && names_password(name) ? "a password or key" : NULL;
 }
 
 const char *qr_secret_in_value(const char *name, size_t name_length, const char *value,
@@ -235,10 +233,25 @@ static size_t word_run(struct qr_secret_text text, size_t from)
     return at - from;
 }
 
+/* Whether a text is long enough for a token (AKIA and 16 characters), or has what stands between a
+ * name and its value, or a user and a password. Most keys and paths are and have not. */
+static bool may_hold_one(const char *text, size_t length)
+{
+    bool found = length >= 20;
+    for (size_t i = 0; i < length && !found; i++) {
+        found = text[i] == '=' || text[i] == ':' || text[i] == ' ' || text[i] == '-';
+    }
+    return found;
+}
+
 bool qr_secret_next(struct qr_secret *secret, const char *text, size_t length, size_t from)
 {
     struct qr_secret_text line = {text, length};
     size_t name_from = from; /* where a name may begin */
+    if (!may_hold_one(text, length)) {
+        secret->kind = NULL;
+        return false;
+    }
     for (size_t at = from; at < length; at++) {
         struct qr_secret assignment = {.kind = NULL};
         if (at >= name_from) {
@@ -254,7 +267,7 @@ bool qr_secret_next(struct qr_secret *secret, const char *text, size_t length, s
             secret->kind = kind != NULL ? kind : assignment.kind;
             return true;
         }
-        if (qr_secret_shape_at(secret, line, at)) {
+        if (qr_secret_may_begin(line.bytes[at]) && qr_secret_shape_at(secret, line, at)) {
             return true;
         }
     }

@@ -30,6 +30,30 @@ static inline bool qr_secret_is_in(char byte, const char *set)
     return byte != '\0' && strchr(set, byte) != NULL;
 }
 
+/* Whether a secret that is known by its shape can begin with this byte: most bytes are passed over
+ * here. */
+static inline bool qr_secret_may_begin(char byte)
+{
+    switch (byte) {
+    case '-':
+    case ':':
+    case 'A':
+    case 'S':
+    case 'a':
+    case 'd':
+    case 'e':
+    case 'g':
+    case 'h':
+    case 'n':
+    case 'r':
+    case 's':
+    case 'x':
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* How many bytes from a place on are of a set. */
 size_t qr_secret_run(struct qr_secret_text text, size_t from, const char *set);
 /* Whether a text goes on with a prefix at a place. */
