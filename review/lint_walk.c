@@ -128,9 +128,25 @@ bool qr_lint_is_new(struct qr_lint *lint, const char *code, size_t line, size_t 
     return true;
 }
 
+/* A word as most keys are: too short for a token, and of letters, digits and underscores only. */
+static bool is_plain_word(const char *text, size_t length)
+{
+    bool plain = length < 20;
+    for (size_t i = 0; i < length && plain; i++) {
+        char c = text[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        plain = letter || (c >= '0' && c <= '9') || c == '_';
+    }
+    return plain;
+}
+
 /* Secrets go first: half of one is known no more. */
 static void add_shown(struct qr_buffer *out, const char *text, size_t length)
 {
+    if (is_plain_word(text, length)) {
+        qr_buffer_add(out, text, length);
+        return;
+    }
     struct qr_buffer masked QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
     qr_secret_add_masked(&masked, text, length);
     qr_utf8_add_shortened(out, qr_buffer_text(&masked), masked.length, SHOWN);
