@@ -203,8 +203,29 @@ static bool add_address(struct qr_cli *cli, const struct subject *subject, const
     return true;
 }
 
+/* What was done is a report; a JSON document is none. */
+static void be_quiet(struct qr_cli *cli)
+{
+    if (cli->quiet && !cli->json) {
+        qr_buffer_truncate(&cli->out, 0);
+    }
+}
+
+/* "Treasury 0x…" means the same as "0x… Treasury". */
+static void put_subject_first(struct qr_cli *cli)
+{
+    bool is_swapped = cli->n_operands == 2 && strncmp(cli->operands[0], "0x", 2) != 0 &&
+                      strncmp(cli->operands[1], "0x", 2) == 0 && strlen(cli->operands[1]) == 42;
+    if (is_swapped) {
+        const char *name = cli->operands[0];
+        cli->operands[0] = cli->operands[1];
+        cli->operands[1] = name;
+    }
+}
+
 static bool run_add(struct qr_cli *cli, struct qr_error *err)
 {
+    put_subject_first(cli);
     QR_CLEANUP(qr_buffer_dispose) struct qr_buffer path = QR_BUFFER_INIT;
     QR_CLEANUP(qr_trust_dispose) struct qr_trust before = {.n_chains = 0};
     struct subject subject;
@@ -214,8 +235,10 @@ static bool run_add(struct qr_cli *cli, struct qr_error *err)
         !qr_trust_file_path(&path, err) || !qr_trust_file_read(&before, &exists, err)) {
         return false;
     }
-    return subject.is_chain ? add_chain(cli, &subject, name, &before, &path, err)
-                            : add_address(cli, &subject, name, &before, &path, err);
+    bool ok = subject.is_chain ? add_chain(cli, &subject, name, &before, &path, err)
+                               : add_address(cli, &subject, name, &before, &path, err);
+    be_quiet(cli);
+    return ok;
 }
 
 static bool refuse_missing(const struct qr_cli *cli, const struct subject *subject,
@@ -277,6 +300,7 @@ static bool run_remove(struct qr_cli *cli, struct qr_error *err)
     }
     if (!cli->json) {
         show_removed(cli, &subject, &before, &path);
+        be_quiet(cli);
         return true;
     }
     struct qr_json_writer writer = qr_json_writer(&cli->out);
