@@ -1,10 +1,11 @@
 /* Two documents, each a length of two bytes and the text: of any two manifests the difference is
- * told, that of one to itself is none, and what is told can be shown. */
+ * told, that of one to itself is none, and what is told can be shown, and stand in a report. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "fuzz.h"
+#include "prepare/report_end.h"
 #include "review/manifest_diff.h"
 
 /* A document and the manifest that is read of it: the text itself, or with it as the compose file.
@@ -67,6 +68,8 @@ static void check(const struct document *before, const struct document *after, b
     check_text(&text);
     QR_ASSERT((text.length == 0) == (diff.count == 0));
     qr_manifest_diff_add_markdown(&other, &diff);
+    size_t line;
+    QR_ASSERT(qr_report_end_is_possible(&line, qr_buffer_text(&other), other.length));
     struct qr_json_writer writer = qr_json_writer(&written);
     qr_manifest_diff_write(&writer, &diff);
     QR_ASSERT(qr_json_parse(&json, qr_buffer_text(&written), written.length, &err));
