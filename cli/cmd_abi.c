@@ -4,6 +4,8 @@
 #include "abi/type.h"
 #include "abi/value.h"
 #include "base/hex.h"
+#include "base/odd_text.h"
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/input.h"
 #include "cli/output.h"
@@ -115,6 +117,11 @@ static bool run_decode(struct qr_cli *cli, struct qr_error *err)
     }
     qr_abi_value_add_json(&cli->out, &value);
     qr_buffer_add_byte(&cli->out, '\n');
+    /* Calldata is anybody's. What shows itself stays as it is. */
+    if (!qr_utf8_all_plain(qr_buffer_text(&cli->out), cli->out.length - 1) ||
+        qr_text_has_look_alikes(qr_buffer_text(&cli->out), cli->out.length)) {
+        qr_output_escape_json(&cli->out);
+    }
     return true;
 }
 

@@ -253,13 +253,13 @@ static void hand_over(struct cancelling *run)
         qr_show_proposal(text, proposal, &show);
         qr_show_findings(text, &run->written.findings);
         qr_accepted_show(text, &run->accepted, &run->written.findings);
-        qr_buffer_add_text(text, "\nWrote ");
-        qr_utf8_add_escaped(text, run->out, strlen(run->out));
-        qr_buffer_add_text(text, is_signed
-                                     ? ". Nothing is called off yet: its owners verify, sign and "
-                                       "commit\nit like any other proposal.\n"
-                                     : ". Nothing is called off yet: quorate commit sends it, with "
-                                       "the\ncanceller's key.\n");
+        struct qr_buffer words = QR_BUFFER_INIT;
+        qr_buffer_addf(&words, "%s. Nothing is called off yet: %s", run->out,
+                       is_signed ? "its owners verify, sign and commit it like any other proposal."
+                                 : "quorate commit sends it, with the canceller's key.");
+        qr_buffer_add_text(text, "\n");
+        qr_show_paragraph(text, "Wrote", 0, qr_buffer_text(&words));
+        qr_buffer_dispose(&words);
     }
 }
 

@@ -6,8 +6,9 @@
 #include "base/alloc.h"
 #include "base/json.h"
 #include "base/json_key.h"
+#include "review/secret.h"
 
-enum { MAX_DIFFERENCES = 40, MAX_SHOWN = 200 };
+enum { MAX_DIFFERENCES = 40, MAX_SHOWN = 200, MAX_LOOKED_AT = 4096 };
 
 /* A comparison on its way down two documents. */
 struct walk {
@@ -17,7 +18,8 @@ struct walk {
     struct qr_buffer path; /* of the current field */
 };
 
-/* A value as one short line. */
+/* A value as one short line. Secrets in it are hidden first, since half of one is known no more;
+ * what is shown is far from where that ends. */
 static void add_shown(struct qr_buffer *text, struct qr_json_value value)
 {
     if (!qr_json_present(value)) {
@@ -26,11 +28,14 @@ static void add_shown(struct qr_buffer *text, struct qr_json_value value)
     }
     size_t length = 0;
     const char *source = qr_json_source(&length, value);
-    size_t shown = length > MAX_SHOWN ? MAX_SHOWN : length;
-    qr_utf8_add_escaped(text, source, shown);
-    if (shown < length) {
+    struct qr_buffer masked = QR_BUFFER_INIT;
+    qr_secret_add_masked(&masked, source, length < MAX_LOOKED_AT ? length : MAX_LOOKED_AT);
+    size_t shown = masked.length > MAX_SHOWN ? MAX_SHOWN : masked.length;
+    qr_utf8_add_escaped(text, qr_buffer_text(&masked), shown);
+    if (shown < masked.length) {
         qr_buffer_addf(text, "… (%zu bytes)", length);
     }
+    qr_buffer_dispose(&masked);
 }
 
 static void add_finding(struct walk *walk, const char *text)

@@ -50,7 +50,7 @@ void qr_note_add_target(struct qr_notes *notes, const char *noun)
         qr_buffer_addf(&notes->sentence, "the %s ", noun);
         qr_note_add_address(notes, &notes->call->to);
     } else if (notes->call->to_was_zero_for_safe) {
-        qr_buffer_addf(&notes->sentence, "the %s itself, written as the zero address", noun);
+        qr_buffer_addf(&notes->sentence, "the %s itself (written as the zero address)", noun);
     } else {
         qr_buffer_addf(&notes->sentence, "the %s that is called", noun);
     }

@@ -182,11 +182,12 @@ const struct qr_known_row qr_known_rows[] = {
     {0x187515ca, "DstackApp",
      "initialize(address initialOwner, bool disableUpgrades, bool allowAnyDevice, bytes32 "
      "initialDeviceId, bytes32 initialComposeHash)",
-     "...dc", QR_EFFECT_NONE, "set up the app's contract for its owner {initialOwner}", NULL},
+     "...dc", QR_EFFECT_DEPLOY_APP, "set up the app's contract for its owner {initialOwner}", NULL},
     {0x9ed28193, "DstackApp",
      "initialize(address initialOwner, bool disableUpgrades, bool requireTcbUpToDate, bool "
      "allowAnyDevice, bytes32 initialDeviceId, bytes32 initialComposeHash)",
-     "....dc", QR_EFFECT_NONE, "set up the app's contract for its owner {initialOwner}", NULL},
+     "....dc", QR_EFFECT_DEPLOY_APP, "set up the app's contract for its owner {initialOwner}",
+     NULL},
     /* dstack kms/auth-eth: DstackKms */
     {0x17a1d80f, "DstackKms", "registerApp(address appId)", "", QR_EFFECT_NONE,
      "register the app {appId} with the KMS", NULL},
