@@ -140,6 +140,7 @@ static void look_at_compose(struct qr_lint *lint, const struct qr_yaml *root)
     look_at_services(lint, services, root);
     qr_lint_top_shape(lint, root);
     qr_lint_top_mounts(lint, root);
+    qr_lint_top_variables(lint, root);
     for (const struct qr_yaml *item = root->first; item != NULL; item = item->next) {
         if (item != services) {
             size_t outside = qr_lint_enter(lint, item->key->text, item->key->length);

@@ -31,11 +31,18 @@ static bool is_pinned(struct qr_lint_text image)
            strspn(digest + sizeof mark - 1, "0123456789abcdef") == 64;
 }
 
+/* The value of a key, unless it is nothing. */
+static const struct qr_yaml *given(const struct qr_yaml *service, const char *key)
+{
+    const struct qr_yaml *value = qr_yaml_get(service, key);
+    return value == NULL || qr_lint_is_null(value) ? NULL : value;
+}
+
 static void check_image(struct qr_lint *lint, const struct qr_yaml *service)
 {
     static const char code[] = "image-not-pinned";
-    const struct qr_yaml *build = qr_yaml_get(service, "build");
-    const struct qr_yaml *image = qr_yaml_get(service, "image");
+    const struct qr_yaml *build = given(service, "build");
+    const struct qr_yaml *image = given(service, "image");
     if (build != NULL) {
         size_t outside = enter(lint, build);
         qr_lint_add(lint, code, build->line,
@@ -45,7 +52,7 @@ static void check_image(struct qr_lint *lint, const struct qr_yaml *service)
         return;
     }
     if (image == NULL) {
-        if (qr_yaml_get(service, "extends") == NULL) {
+        if (given(service, "extends") == NULL) {
             qr_lint_add(lint, code, service->key->line, "names no image: what runs is not fixed");
         }
         return;

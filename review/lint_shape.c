@@ -22,6 +22,8 @@ struct shape {
 
 static const struct shape service_shapes[] = {
     {"annotations", LIST | MAPPING, SINGLE, SINGLE},
+    {"attach", SINGLE, 0, 0},
+    {"blkio_config", MAPPING, 0, 0},
     {"build", SINGLE | MAPPING, 0, 0},
     {"cap_add", LIST, SINGLE, 0},
     {"cap_drop", LIST, SINGLE, 0},
@@ -29,37 +31,88 @@ static const struct shape service_shapes[] = {
     {"cgroup_parent", SINGLE, 0, 0},
     {"command", SINGLE | LIST, SINGLE, 0},
     {"configs", LIST, SINGLE | MAPPING, 0},
+    {"container_name", SINGLE, 0, 0},
+    {"cpu_count", SINGLE, 0, 0},
+    {"cpu_percent", SINGLE, 0, 0},
+    {"cpu_period", SINGLE, 0, 0},
+    {"cpu_quota", SINGLE, 0, 0},
+    {"cpu_rt_period", SINGLE, 0, 0},
+    {"cpu_rt_runtime", SINGLE, 0, 0},
+    {"cpu_shares", SINGLE, 0, 0},
+    {"cpus", SINGLE, 0, 0},
+    {"cpuset", SINGLE, 0, 0},
+    {"credential_spec", MAPPING, 0, 0},
+    {"depends_on", LIST | MAPPING, SINGLE, MAPPING},
+    {"deploy", MAPPING, 0, 0},
+    {"develop", MAPPING, 0, 0},
     {"device_cgroup_rules", LIST, SINGLE, 0},
     {"devices", LIST, SINGLE | MAPPING, 0},
+    {"dns", SINGLE | LIST, SINGLE, 0},
+    {"dns_opt", LIST, SINGLE, 0},
+    {"dns_search", SINGLE | LIST, SINGLE, 0},
+    {"domainname", SINGLE, 0, 0},
     {"entrypoint", SINGLE | LIST, SINGLE, 0},
+    {"env_file", SINGLE | LIST, SINGLE | MAPPING, 0},
     {"environment", LIST | MAPPING, SINGLE, SINGLE},
     {"expose", LIST, SINGLE, 0},
     {"extends", SINGLE | MAPPING, 0, SINGLE},
+    {"external_links", LIST, SINGLE, 0},
+    {"extra_hosts", LIST | MAPPING, SINGLE, SINGLE | LIST},
     {"gpus", SINGLE | LIST, MAPPING, 0},
     {"group_add", LIST, SINGLE, 0},
+    {"healthcheck", MAPPING, 0, 0},
+    {"hostname", SINGLE, 0, 0},
     {"image", SINGLE, 0, 0},
+    {"init", SINGLE, 0, 0},
     {"ipc", SINGLE, 0, 0},
+    {"isolation", SINGLE, 0, 0},
+    {"label_file", SINGLE | LIST, SINGLE, 0},
     {"labels", LIST | MAPPING, SINGLE, SINGLE},
+    {"links", LIST, SINGLE, 0},
+    {"logging", MAPPING, 0, 0},
+    {"mac_address", SINGLE, 0, 0},
+    {"mem_limit", SINGLE, 0, 0},
+    {"mem_reservation", SINGLE, 0, 0},
+    {"mem_swappiness", SINGLE, 0, 0},
+    {"memswap_limit", SINGLE, 0, 0},
+    {"models", LIST | MAPPING, SINGLE, MAPPING},
     {"net", SINGLE, 0, 0},
     {"network_mode", SINGLE, 0, 0},
     {"networks", LIST | MAPPING, SINGLE, MAPPING},
+    {"oom_kill_disable", SINGLE, 0, 0},
+    {"oom_score_adj", SINGLE, 0, 0},
     {"pid", SINGLE, 0, 0},
+    {"pids_limit", SINGLE, 0, 0},
+    {"platform", SINGLE, 0, 0},
     {"ports", LIST, SINGLE | MAPPING, 0},
     {"post_start", LIST, MAPPING, 0},
     {"pre_stop", LIST, MAPPING, 0},
     {"privileged", SINGLE, 0, 0},
+    {"profiles", LIST, SINGLE, 0},
+    {"provider", MAPPING, 0, 0},
+    {"pull_policy", SINGLE, 0, 0},
     {"read_only", SINGLE, 0, 0},
+    {"restart", SINGLE, 0, 0},
     {"runtime", SINGLE, 0, 0},
+    {"scale", SINGLE, 0, 0},
     {"secrets", LIST, SINGLE | MAPPING, 0},
     {"security_opt", LIST, SINGLE, 0},
+    {"shm_size", SINGLE, 0, 0},
+    {"stdin_open", SINGLE, 0, 0},
+    {"stop_grace_period", SINGLE, 0, 0},
+    {"stop_signal", SINGLE, 0, 0},
+    {"storage_opt", MAPPING, 0, 0},
     {"sysctls", LIST | MAPPING, SINGLE, SINGLE},
     {"tmpfs", SINGLE | LIST, SINGLE, 0},
+    {"tty", SINGLE, 0, 0},
+    {"ulimits", MAPPING, 0, SINGLE | MAPPING},
     {"use_api_socket", SINGLE, 0, 0},
     {"user", SINGLE, 0, 0},
     {"userns_mode", SINGLE, 0, 0},
     {"uts", SINGLE, 0, 0},
     {"volumes", LIST, SINGLE | MAPPING, 0},
     {"volumes_from", LIST, SINGLE, 0},
+    {"working_dir", SINGLE, 0, 0},
 };
 
 static const struct shape top_shapes[] = {
@@ -99,7 +152,7 @@ static const char *wanted(unsigned allowed)
     }
 }
 
-static bool is_null(const struct qr_yaml *node)
+bool qr_lint_is_null(const struct qr_yaml *node)
 {
     return node->type == QR_YAML_SCALAR && node->plain && qr_yaml_meaning(node) == QR_YAML_NULL;
 }
@@ -107,7 +160,7 @@ static bool is_null(const struct qr_yaml *node)
 /* A value that is nothing, or may be what it is; otherwise it is told at the path. */
 static void check_kind(struct qr_lint *lint, const struct qr_yaml *node, unsigned allowed)
 {
-    if (allowed == 0 || is_null(node) || (allowed & (1U << node->type)) != 0) {
+    if (allowed == 0 || qr_lint_is_null(node) || (allowed & (1U << node->type)) != 0) {
         return;
     }
     qr_lint_add(lint, "unread-compose", node->line,

@@ -266,3 +266,41 @@ void qr_lint_passed_on(struct qr_lint *lint, const struct qr_yaml *at, struct qr
                 "is passed on by its name, but nothing sets it and allowed_envs does not let it "
                 "in: the container will not have it");
 }
+
+static void tell_source(struct qr_lint *lint, const struct qr_yaml *scalar)
+{
+    static const char code[] = "unset-variable";
+    struct qr_lint_text text = qr_lint_text(lint, scalar);
+    struct qr_lint_name name = {text.text, text.length};
+    if (text.chosen.text != NULL || is_set(lint, name) ||
+        !qr_name_is_variable(name.text, name.length) ||
+        !qr_lint_is_new(lint, code, scalar->line, 0, name)) {
+        return;
+    }
+    qr_lint_add(lint, code, scalar->line,
+                "takes the variable %s, which nothing sets and allowed_envs does not let in: "
+                "Docker Compose will not start what uses it",
+                qr_lint_shown(lint, name.text, name.length));
+}
+
+void qr_lint_top_variables(struct qr_lint *lint, const struct qr_yaml *root)
+{
+    static const char *const keys[] = {"configs", "secrets"};
+    static const char key[] = "environment";
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        const struct qr_yaml *members = qr_yaml_get(root, keys[i]);
+        bool is_mapping = members != NULL && members->type == QR_YAML_MAPPING;
+        size_t outside = qr_lint_enter(lint, keys[i], strlen(keys[i]));
+        for (const struct qr_yaml *member = is_mapping ? members->first : NULL; member != NULL;
+             member = member->next) {
+            const struct qr_yaml *source = qr_yaml_get(member, key);
+            if (source != NULL && source->type == QR_YAML_SCALAR && !qr_lint_is_null(source)) {
+                size_t above = qr_lint_enter(lint, member->key->text, member->key->length);
+                (void)qr_lint_enter(lint, key, strlen(key));
+                tell_source(lint, source);
+                qr_lint_leave(lint, above);
+            }
+        }
+        qr_lint_leave(lint, outside);
+    }
+}

@@ -94,6 +94,9 @@ void qr_lint_variables(struct qr_lint *lint, const struct qr_yaml *scalar);
  * told as that. */
 void qr_lint_passed_on(struct qr_lint *lint, const struct qr_yaml *at, struct qr_lint_name name);
 
+/* Tell the variables that secrets and configs at the top are taken from. */
+void qr_lint_top_variables(struct qr_lint *lint, const struct qr_yaml *root);
+
 /* ---- the compose file of a manifest (lint_compose.c) ---- */
 
 /* Tell what is in it; the caution unread-compose when it cannot be read. */
@@ -104,6 +107,9 @@ void qr_lint_embedded_compose(struct qr_lint *lint, const char *text, size_t len
 /* Tell it of a service, whose path is the lint's, or of what stands at the top. */
 void qr_lint_service_shape(struct qr_lint *lint, const struct qr_yaml *service);
 void qr_lint_top_shape(struct qr_lint *lint, const struct qr_yaml *root);
+
+/* Whether it is nothing at all (~, null, or left empty), which does nothing. */
+bool qr_lint_is_null(const struct qr_yaml *node);
 
 /* ---- services (lint_service.c), mounts (lint_mount.c) ---- */
 

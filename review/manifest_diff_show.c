@@ -2,10 +2,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "review/manifest_diff.h"
 #include "review/markdown.h"
-
-enum { WIDTH = 80 };
 
 static const char *group_name(const struct qr_change *change)
 {
@@ -88,15 +87,6 @@ static const char *verb(const struct qr_change *change)
     return change->hidden ? "its value changes" : "changes";
 }
 
-static size_t columns(const char *text)
-{
-    size_t count = 0;
-    for (; *text != '\0'; text++) {
-        count += ((unsigned char)*text & 0xc0) != 0x80 ? 1 : 0;
-    }
-    return count;
-}
-
 /* How a text is broken into lines. */
 struct wrap {
     const char *first;    /* stands in front of the first line */
@@ -110,17 +100,25 @@ static size_t fitting(const char *text, size_t most, bool breaks_at_blank)
 {
     size_t at = 0;
     size_t best = 0;
-    for (size_t count = 0; text[at] != '\0' && count < most; count++) {
+    size_t count = 0;
+    while (text[at] != '\0') {
+        size_t size = 1;
+        while (((unsigned char)text[at + size] & 0xc0) == 0x80) {
+            size++;
+        }
+        count += qr_text_width(text + at, size);
+        if (count > most) {
+            break;
+        }
         if ((breaks_at_blank && text[at] == ' ') || strncmp(text + at, "@sha256:", 8) == 0) {
             best = at;
         }
-        for (at++; ((unsigned char)text[at] & 0xc0) == 0x80; at++) {
-        }
+        at += size;
     }
     return text[at] == '\0' || best < most / 4 ? at : best;
 }
 
-/* Append a text, escaped, in lines of at most WIDTH columns. */
+/* Append a text, escaped, in lines of at most QR_COLUMNS columns. */
 static void add_wrapped(struct qr_buffer *out, const struct wrap *wrap, const char *text,
                         size_t length)
 {
@@ -129,7 +127,8 @@ static void add_wrapped(struct qr_buffer *out, const struct wrap *wrap, const ch
     const char *rest = qr_buffer_text(&escaped);
     const char *prefix = wrap->first;
     do {
-        size_t size = fitting(rest, WIDTH - columns(prefix), wrap->breaks_at_blank);
+        size_t size = fitting(rest, QR_COLUMNS - qr_text_width(prefix, strlen(prefix)),
+                              wrap->breaks_at_blank);
         qr_buffer_add_text(out, prefix);
         qr_buffer_add(out, rest, size);
         qr_buffer_add_text(out, "\n");

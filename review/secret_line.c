@@ -10,17 +10,55 @@ static char upper(char byte)
     return byte == '-' ? '_' : byte >= 'a' && byte <= 'z' ? (char)(byte - 'a' + 'A') : byte;
 }
 
-/* Whether a name holds one of the words (in capitals; a NULL ends them), in any case. */
+/* Whether a text goes on with a word (in capitals) at a place, in any case. */
+static bool has_word_at(struct qr_secret_text text, size_t at, const char *word)
+{
+    size_t length = strlen(word);
+    size_t same = 0;
+    if (at > text.length || text.length - at < length) {
+        return false;
+    }
+    while (same < length && upper(text.bytes[at + same]) == word[same]) {
+        same++;
+    }
+    return same == length;
+}
+
+/* Whether a word of a name ends in front of a place: at what is no letter, or where a capital
+ * follows a small letter, as in tokenUrl. */
+static bool is_word_end(struct qr_secret_text name, size_t at)
+{
+    if (at >= name.length || !qr_secret_is_in(name.bytes[at], QR_SECRET_UPPER QR_SECRET_LOWER)) {
+        return true;
+    }
+    return at > 0 && qr_secret_is_in(name.bytes[at], QR_SECRET_UPPER) &&
+           qr_secret_is_in(name.bytes[at - 1], QR_SECRET_LOWER);
+}
+
+/* Whether a text holds one of the words (in capitals; a NULL ends them), in any case. */
+static bool holds(struct qr_secret_text text, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        for (size_t at = 0; at < text.length; at++) {
+            if (has_word_at(text, at, *words)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Whether a name holds one of them that ends there, or after a plural's S: a tokenizer is no token.
+ */
 static bool names(struct qr_secret_text name, const char *const *words)
 {
     for (; *words != NULL; words++) {
         size_t length = strlen(*words);
-        for (size_t at = 0; at + length <= name.length; at++) {
-            size_t same = 0;
-            while (same < length && upper(name.bytes[at + same]) == (*words)[same]) {
-                same++;
-            }
-            if (same == length) {
+        for (size_t at = 0; at < name.length; at++) {
+            size_t end = at + length;
+            if (has_word_at(name, at, *words) &&
+                (is_word_end(name, end) ||
+                 (upper(name.bytes[end]) == 'S' && is_word_end(name, end + 1)))) {
                 return true;
             }
         }
@@ -33,25 +71,33 @@ static bool is_public(struct qr_secret_text name)
 {
     static const char *const words[] = {"PUBLIC", "PUBKEY",      "PUB_KEY",  "HASH",  "ADDRESS",
                                         "DIGEST", "FINGERPRINT", "CHECKSUM", "VERIF", NULL};
-    return names(name, words);
+    return holds(name, words);
 }
 
 /* Names of where a secret is, or of something beside it. */
 static bool is_about(struct qr_secret_text name)
 {
-    static const char *const ends[] = {"_FILE", "_PATH", "_DIR",    "_URL",   "_URI",     "_NAME",
-                                       "_HOST", "_TYPE", "_ISSUER", "_IMAGE", "_ENDPOINT"};
+    static const char *const ends[] = {
+        "_FILE",   "_PATH",     "_DIR",     "_URL",      "_URI",     "_NAME",     "_HOST",
+        "_TYPE",   "_ISSUER",   "_IMAGE",   "_ENDPOINT", "_POLICY",  "_HEADER",   "_CLASS",
+        "_MODEL",  "_ROTATION", "_PREFIX",  "_SUFFIX",   "_TTL",     "_EXPIRY",   "_LENGTH",
+        "_FORMAT", "_MODE",     "_BACKEND", "_PROVIDER", "_ENABLED", "_ALGORITHM"};
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         size_t length = strlen(ends[i]);
-        if (name.length >= length) {
-            const char *const words[] = {ends[i], NULL};
-            struct qr_secret_text end = {name.bytes + name.length - length, length};
-            if (names(end, words)) {
-                return true;
-            }
+        if (name.length >= length && has_word_at(name, name.length - length, ends[i])) {
+            return true;
         }
     }
     return false;
+}
+
+/* Values that stand for one that is still to be put in. */
+static bool is_placeholder(struct qr_secret_text value)
+{
+    /* "_" is "-" as well. */
+    static const char *const words[] = {"YOUR_", "CHANGEME", "CHANGE_ME", "EXAMPLE", "PLACEHOLDER",
+                                        "XXXX",  "<",        "REPLACE",   NULL};
+    return holds(value, words);
 }
 
 static bool is_hex32(struct qr_secret_text value)
@@ -112,14 +158,15 @@ static bool is_mixed(struct qr_secret_text value)
 /* Whether a value of that name is a password. */
 static bool names_password(struct qr_secret_text name)
 {
-    static const char *const words[] = {"SECRET", "TOKEN",      "PASSWORD", "PASSWD", "API_KEY",
-                                        "APIKEY", "ACCESS_KEY", "PRIVATE",  NULL};
+    static const char *const words[] = {"SECRET",  "TOKEN",      "PASSWORD",   "PASSWD",
+                                        "API_KEY", "APIKEY",     "ACCESS_KEY", "ACCESSKEY",
+                                        "PRIVATE", "PRIVATEKEY", "SECRETKEY",  NULL};
     return !is_public(name) && !is_about(name) && names(name, words);
 }
 
 static const char *find_by_name(struct qr_secret_text name, struct qr_secret_text value)
 {
-    static const char *const keys[] = {"KEY",      "SECRET",   "PRIV",  "SEED",
+    static const char *const keys[] = {"KEY",      "SECRET",   "PRIV",  "PRIVATE", "SEED",
                                        "MNEMONIC", "PASSWORD", "TOKEN", NULL};
     static const char *const phrases[] = {"MNEMONIC", "SEED", "PHRASE", NULL};
     /* Values first: hardly any is one of these, and names are compared with many words. */
@@ -129,7 +176,8 @@ static const char *find_by_name(struct qr_secret_text name, struct qr_secret_tex
     if (is_phrase(value) && names(name, phrases) && !is_public(name)) {
         return "a seed phrase";
     }
-    return is_mixed(value) && names_password(name) ? "a password or key" : NULL;
+    return is_mixed(value) && names_password(name) && !is_placeholder(value) ? "a password or key"
+                                                                             : NULL;
 }
 
 const char *qr_secret_in_value(const char *name, size_t name_length, const char *value,

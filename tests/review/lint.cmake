@@ -1,3 +1,3 @@
-foreach(suite lint lint_time secret)
+foreach(suite lint lint_shape lint_time secret)
   qr_test(review ${suite} LIBRARIES quorate_review)
 endforeach()

@@ -150,6 +150,27 @@ static const struct {
      " (another name, the same digest)\n" TEXT},
     {IMAGE("x/y" DIGEST_5), IMAGE("x/z" DIGEST_6),
      "image services.a.image: x/y" DIGEST_5 " -> x/z" DIGEST_6 " (another name)\n" TEXT},
+    /* what follows an "@" and is no digest */
+    {IMAGE("u@reg/x"), IMAGE("u@evil/x"),
+     "image services.a.image: u@reg/x -> u@evil/x (another name)\n" TEXT},
+    {IMAGE("u:p@reg/x:1" DIGEST_5), IMAGE("u:p@evil/x:1" DIGEST_5),
+     "image services.a.image: u:p@reg/x:1" DIGEST_5 " -> u:p@evil/x:1" DIGEST_5
+     " (another name, the same digest)\n" TEXT},
+    {IMAGE("u:p@reg/x:1" DIGEST_5), IMAGE("u:p@evil/x:1" DIGEST_6),
+     "image services.a.image: u:p@reg/x:1" DIGEST_5 " -> u:p@evil/x:1" DIGEST_6
+     " (another name)\n" TEXT},
+    {IMAGE("u:p@reg/x:1"), IMAGE("u:p@reg/x:2"),
+     "image services.a.image: u:p@reg/x:1 -> u:p@reg/x:2 (the same name, another tag)\n" TEXT},
+    {IMAGE("x/y@sha256:55"), IMAGE("x/y@sha256:66"),
+     "image services.a.image: x/y@sha256:55 -> x/y@sha256:66\n" TEXT},
+    {IMAGE("x/y" DIGEST_5), IMAGE("x/y@sha256:${D}"),
+     "image services.a.image: x/y" DIGEST_5
+     " -> x/y@sha256:${D} (no longer pinned to a digest)\n" TEXT},
+    {IMAGE("x/y:1"), IMAGE("x/y:1@${D}"), "image services.a.image: x/y:1 -> x/y:1@${D}\n" TEXT},
+    {IMAGE("${I:-a}"), IMAGE("${I:-b}"),
+     "image services.a.image: ${I:-a} -> ${I:-b} (another name)\n" TEXT},
+    {IMAGE("x:${T:-1}"), IMAGE("x:${T:-2}"),
+     "image services.a.image: x:${T:-1} -> x:${T:-2} (the same name, another tag)\n" TEXT},
     {A("build: ."), A("image: x"),
      "other services.a.build: \".\" -> -\nimage services.a.image: - -> x\n" TEXT},
     /* commands: texts and lists of the same words */

@@ -283,6 +283,29 @@ START_TEST(what_runs_is_shown_though_a_secret_has_its_value)
 }
 END_TEST
 
+/* 36 of them fit into the 73 columns behind "    + \"". */
+START_TEST(a_wide_character_takes_two_columns)
+{
+    static const char wide[] = "\xe4\xb8\xad";
+    struct scene scene;
+    struct qr_buffer manifest = QR_BUFFER_INIT;
+    struct qr_buffer expected = QR_BUFFER_INIT;
+    qr_buffer_add_text(&manifest, "{\"name\":\"");
+    qr_buffer_add_text(&expected, "Fields of the manifest\n  name: added\n    + \"");
+    for (int i = 0; i < 40; i++) {
+        qr_buffer_add_text(&manifest, wide);
+        qr_buffer_addf(&expected, "%s%s", i == 36 ? "\n        " : "", wide);
+    }
+    qr_buffer_add_text(&manifest, "\"}");
+    qr_buffer_add_text(&expected, "\"\n");
+    scene_compare(&scene, "{}", qr_buffer_text(&manifest));
+    ck_text(&scene, qr_buffer_text(&expected));
+    qr_buffer_dispose(&manifest);
+    qr_buffer_dispose(&expected);
+    scene_dispose(&scene);
+}
+END_TEST
+
 START_TEST(text_is_escaped_and_within_80_columns)
 {
     struct scene scene;
@@ -416,6 +439,7 @@ int main(void)
                         (int)(sizeof hidden / sizeof hidden[0]));
     tcase_add_test(tests, secrets_are_in_no_form_of_the_answer);
     tcase_add_test(tests, what_runs_is_shown_though_a_secret_has_its_value);
+    tcase_add_test(tests, a_wide_character_takes_two_columns);
     tcase_add_test(tests, text_is_escaped_and_within_80_columns);
     tcase_add_test(tests, markdown_does_not_render);
     tcase_add_test(tests, json_has_every_member);
