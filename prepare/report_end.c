@@ -37,6 +37,10 @@ static const char *const verbs[] = {
     "the same name and tag, another digest",
     "the same name, another digest",
     "the same name, another tag and digest",
+    "no longer pinned to a digest",
+    "another name, and no longer a digest",
+    "another name, the same digest",
+    "another name",
 };
 static const char *const values[] = {
     "", " from " SPAN " to " SPAN, ": " SPAN, ": " SPAN " to " SPAN, " to " SPAN, " from " SPAN,
