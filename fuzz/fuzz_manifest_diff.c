@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/wrap.h"
 #include "fuzz.h"
 #include "prepare/report_end.h"
 #include "review/manifest_diff.h"
@@ -43,14 +44,17 @@ static void dispose(struct document *document)
 /* Nothing that acts on a terminal, and no line over 80 columns. */
 static void check_text(const struct qr_buffer *text)
 {
-    size_t column = 0;
+    const char *all = qr_buffer_text(text);
+    size_t start = 0; /* of a line */
     for (size_t at = 0; at < text->length;) {
         uint32_t c = 0;
-        size_t size = qr_utf8_next(&c, qr_buffer_text(text) + at, text->length - at);
+        size_t size = qr_utf8_next(&c, all + at, text->length - at);
         QR_ASSERT(size > 0 && (c == '\n' || qr_utf8_is_plain(c)));
-        column = c == '\n' ? 0 : column + 1;
-        QR_ASSERT(column <= 80);
         at += size;
+        if (c == '\n') {
+            QR_ASSERT(qr_text_width(all + start, at - 1 - start) <= QR_COLUMNS);
+            start = at;
+        }
     }
 }
 
