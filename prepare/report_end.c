@@ -56,12 +56,21 @@ static size_t backticks(const char *text, size_t length)
     return count;
 }
 
-/* Whether text is as this program shows text from outside. */
+/* Whether text is as this program shows text from outside: every character shows itself, and no
+ * marks run over other lines. What looks alike depends on what was there before it was escaped. */
 static bool is_shown(const char *text, size_t length)
 {
-    struct qr_buffer again QR_CLEANUP(qr_buffer_dispose) = QR_BUFFER_INIT;
-    qr_utf8_add_escaped(&again, text, length);
-    return qr_buffer_equals(&again, text, length);
+    size_t n_marks = 0;
+    for (size_t at = 0; at < length;) {
+        uint32_t c = 0;
+        size_t size = qr_utf8_next(&c, text + at, length - at);
+        n_marks = qr_utf8_is_mark(c) ? n_marks + 1 : 0;
+        if (size == 0 || !qr_utf8_is_plain(c) || n_marks > QR_UTF8_MAX_MARKS) {
+            return false;
+        }
+        at += size;
+    }
+    return true;
 }
 
 /* Append a line with SPAN for each of its code spans. False when one has no end, or does not show

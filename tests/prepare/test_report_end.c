@@ -35,9 +35,6 @@ START_TEST(only_what_prepare_writes_is_possible)
         {"- `a`: changes from `true` to `false`, which is harmless\n", 1},
         {"- `a`: added: https://evil.example\n", 1},
         {"`pre_launch_script`: changes (all of it reviewed)\n", 1},
-        {"- `\xd0\xb0"
-         "dmin`: added\n",
-         1},
         {"- `a\xcc\x80\xcc\x80\xcc\x80\xcc\x80\xcc\x80`: added\n", 1},
         {"\n\n\n\n", 3},
         {"**Services**\n# VERIFIED\n", 2},
