@@ -17,7 +17,8 @@ static const char *const lines[] = {
     "**Compose file, beside its services**",
     "**Embedded texts, line by line**",
     "No value of the manifest changes.",
-    "docker_compose_file cannot be read as Docker Compose reads it, and is compared as text: " SPAN,
+    ("docker_compose_file cannot be read as Docker Compose reads it, and is compared as "
+     "text: " SPAN),
 };
 
 /* What is said of a change, and what may follow. */
@@ -43,7 +44,12 @@ static const char *const verbs[] = {
     "another name",
 };
 static const char *const values[] = {
-    "", " from " SPAN " to " SPAN, ": " SPAN, ": " SPAN " to " SPAN, " to " SPAN, " from " SPAN,
+    "",
+    (" from " SPAN " to " SPAN),
+    (": " SPAN),
+    (": " SPAN " to " SPAN),
+    (" to " SPAN),
+    (" from " SPAN),
 };
 static const char hidden[] = " (what may be a secret is not shown)";
 
