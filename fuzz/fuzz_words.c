@@ -114,10 +114,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     qr_words_add_markdown(&out, call, &words);
     check_text(&out, false);
     qr_buffer_truncate(&out, 0);
-    qr_words_add_summary(&out, call, &words);
-    QR_ASSERT(strchr(qr_buffer_text(&out), '\n') == NULL);
-    check_text(&out, false);
-    qr_buffer_truncate(&out, 0);
 
     struct qr_json_writer writer = qr_json_writer(&out);
     struct qr_json json = QR_JSON_INIT;

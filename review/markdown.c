@@ -5,8 +5,6 @@
 
 #include "base/utf8.h"
 
-#define MAX_LIST_DIGITS 9 /* CommonMark section 5.2 */
-
 static size_t longest_run(const char *text, size_t length, char of)
 {
     size_t longest = 0;
@@ -73,94 +71,6 @@ void qr_markdown_add_code(struct qr_buffer *out, const char *text, size_t length
 void qr_markdown_add_cell(struct qr_buffer *out, const char *text, size_t length)
 {
     add_span(out, text, length, true);
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* Whether text begins with ":name:", which GitHub draws as a picture, perhaps a green tick. */
-static bool is_emoji_name(const char *text)
-{
-    size_t length = strspn(text + 1, "abcdefghijklmnopqrstuvwxyz0123456789_+-");
-    return length > 0 && text[length + 1] == ':';
-}
-
-/* Whether GitHub gives the character at the start of text a meaning only after Markdown is read,
- * when an escape is gone: mentions and addresses with "@", issues with "#", pictures, formulas with
- * "$". It leaves code alone. */
-static bool wants_code(const char *text)
-{
-    return text[0] == '@' || text[0] == '$' || (text[0] == '#' && is_digit(text[1])) ||
-           (text[0] == ':' && is_emoji_name(text));
-}
-
-/* At the start of a block: lists, headings, rules; "1." and "1)" after their digits. */
-static bool is_marker(const char *text, size_t at)
-{
-    if (at == 0) {
-        return strchr("-+=", text[0]) != NULL;
-    }
-    return (text[at] == '.' || text[at] == ')') && at <= MAX_LIST_DIGITS &&
-           strspn(text, "0123456789") == at;
-}
-
-/* What makes a link of a bare word: "www.", "https:", "example.com". */
-static bool may_link(const char *text, size_t at)
-{
-    bool in_name = text[at] == '.' && (is_letter(text[at + 1]) || (text[at + 1] & 0x80) != 0);
-    return in_name || (text[at] == ':' && text[at + 1] != ' ');
-}
-
-/* Of a run of blanks all but one would be lost, and those at the ends. */
-static bool is_lost_blank(const char *text, size_t at)
-{
-    return text[at] == ' ' && (at == 0 || text[at - 1] == ' ' || text[at + 1] == '\0');
-}
-
-/* One character of a text that ends with NUL and holds no other. */
-static void add_plain_character(struct qr_buffer *out, const char *text, size_t at)
-{
-    char c = text[at];
-    if (c == '<' || c == '>' || c == '&') {
-        qr_buffer_add_text(out, c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;");
-    } else if (c == '|') {
-        qr_buffer_add_text(out, "&#124;");
-    } else if (is_lost_blank(text, at)) {
-        qr_buffer_add_text(out, "&#32;");
-    } else if (strchr("\\`*_{}[]~#", c) != NULL || is_marker(text, at) || may_link(text, at)) {
-        qr_buffer_add_byte(out, '\\');
-        qr_buffer_add_byte(out, (uint8_t)c);
-    } else {
-        qr_buffer_add_byte(out, (uint8_t)c);
-    }
-}
-
-void qr_markdown_add_plain(struct qr_buffer *out, const char *text, size_t length)
-{
-    QR_CLEANUP(qr_buffer_dispose) struct qr_buffer shown = QR_BUFFER_INIT;
-    qr_utf8_add_escaped(&shown, text, length);
-    const char *content = qr_buffer_text(&shown);
-    for (size_t i = 0; i < shown.length;) {
-        size_t code = 0; /* neighbours share a span: the fences of two would be one */
-        while (wants_code(content + i + code)) {
-            code++;
-        }
-        if (code == 0) {
-            add_plain_character(out, content, i++);
-            continue;
-        }
-        qr_buffer_add_byte(out, '`');
-        qr_buffer_add(out, content + i, code);
-        qr_buffer_add_byte(out, '`');
-        i += code;
-    }
 }
 
 void qr_markdown_add_block(struct qr_buffer *out, const char *info, const char *text, size_t length)

@@ -13,10 +13,6 @@ void qr_markdown_add_code(struct qr_buffer *out, const char *text, size_t length
 /* The same in a table's cell, where a bar would end it: it is written \|, and after a backslash
  * \x7c. */
 void qr_markdown_add_cell(struct qr_buffer *out, const char *text, size_t length);
-/* Append text as plain words on one line, in a paragraph, a heading, an item or a cell: what
- * Markdown or HTML gives a meaning is escaped, and what GitHub gives one afterwards (mentions,
- * addresses, numbers of issues, pictures, formulas) has its sign in a code span. */
-void qr_markdown_add_plain(struct qr_buffer *out, const char *text, size_t length);
 /* Append lines as a fenced block (info: "diff", "sh" or ""): each line escaped as for a terminal,
  * the fence longer than any in it. */
 void qr_markdown_add_block(struct qr_buffer *out, const char *info, const char *text,

@@ -7,9 +7,6 @@
 #include "review/words_parts.h"
 #include "review/words_value.h"
 
-/* Of a line that sums up. */
-enum { SUMMED_CALLS = 3, SUMMED_BYTES = 1000 };
-
 struct teller {
     struct qr_page page;
     const struct qr_words *words;
@@ -285,47 +282,4 @@ void qr_words_add_markdown(struct qr_buffer *out, const struct qr_call *call,
                            const struct qr_words *words)
 {
     tell(out, true, call, words);
-}
-
-static void sum_up(struct qr_buffer *sentence, const struct qr_call *call,
-                   const struct qr_words *words);
-
-/* Those inside calls inside are in brackets, so that it can be told whose they are. */
-static void sum_up_calls(struct qr_buffer *sentence, const struct qr_call *call,
-                         const struct qr_candidate *candidate, const struct qr_words *words)
-{
-    bool inner = call->parent != NULL && candidate->n_calls > 0;
-    qr_buffer_add_text(sentence, inner ? " [" : "");
-    for (size_t i = 0; i < candidate->n_calls; i++) {
-        qr_buffer_add_text(sentence, i > 0 ? "; " : inner ? "" : ": ");
-        if (i == SUMMED_CALLS || sentence->length > SUMMED_BYTES) {
-            qr_buffer_addf(sentence, "and %zu more", candidate->n_calls - i);
-            break;
-        }
-        sum_up(sentence, &candidate->calls[i], words);
-    }
-    qr_buffer_add_text(sentence, inner ? "]" : "");
-}
-
-static void sum_up(struct qr_buffer *sentence, const struct qr_call *call,
-                   const struct qr_words *words)
-{
-    const struct qr_candidate *only = call->n_candidates == 1 ? call->candidates : NULL;
-    qr_words_add_phrase(sentence, call, only, words);
-    if (only != NULL) {
-        sum_up_calls(sentence, call, only, words);
-    }
-    for (size_t i = 0; only == NULL && i < call->n_candidates; i++) {
-        qr_buffer_add_text(sentence, i == 0 ? ": " : ", or ");
-        qr_words_add_phrase(sentence, call, &call->candidates[i], words);
-    }
-}
-
-void qr_words_add_summary(struct qr_buffer *out, const struct qr_call *call,
-                          const struct qr_words *words)
-{
-    struct qr_buffer sentence = QR_BUFFER_INIT;
-    sum_up(&sentence, call, words);
-    qr_words_add_unmarked(out, &sentence);
-    qr_buffer_dispose(&sentence);
 }

@@ -27,9 +27,5 @@ void qr_words_add_markdown(struct qr_buffer *out, const struct qr_call *call,
 /* Write the tree as an object. */
 void qr_words_write(struct qr_json_writer *writer, const struct qr_call *call,
                     const struct qr_words *words);
-/* Append one line that says what a call does, without its number: "schedule on
- * TimelockController 0x… , after 2 d: allow compose hash 0x…". */
-void qr_words_add_summary(struct qr_buffer *out, const struct qr_call *call,
-                          const struct qr_words *words);
 
 #endif

@@ -1,7 +1,7 @@
 /* What has no command, for the tests against the peers. A line of standard input is either
  *
- *   text HEX              five lines answer it: those bytes as they are escaped for a terminal, as
- * a code span, as a cell, as plain words and as a block of Markdown, in hex; name ADDRESS CHAIN one
+ *   text HEX              four lines answer it: those bytes as they are escaped for a terminal, as
+ * a code span, as a cell and as a block of Markdown, in hex; name ADDRESS CHAIN one
  * line: the published contract's name, or nothing. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,9 @@ static void add_block(struct qr_buffer *out, const char *text, size_t length)
 static bool show_text(const char *line, size_t length, struct qr_error *err)
 {
     static void (*const forms[])(struct qr_buffer *, const char *, size_t) = {
-        qr_utf8_add_escaped, qr_markdown_add_code, qr_markdown_add_cell, qr_markdown_add_plain,
+        qr_utf8_add_escaped,
+        qr_markdown_add_code,
+        qr_markdown_add_cell,
         add_block,
     };
     QR_CLEANUP(qr_buffer_dispose) struct qr_buffer bytes = QR_BUFFER_INIT;

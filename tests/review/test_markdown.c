@@ -8,56 +8,33 @@ static const struct {
     const char *text;
     const char *code;
     const char *cell;
-    const char *plain;
 } rows[] = {
-    {"", "` `", "` `", ""},
-    {"a b", "`a b`", "`a b`", "a b"},
-    {"a`b", "``a`b``", "``a`b``", "a\\`b"},
-    {"`", "`` ` ``", "`` ` ``", "\\`"},
-    {"``a", "``` ``a ```", "``` ``a ```", "\\`\\`a"},
-    {" a ", "`  a  `", "`  a  `", "&#32;a&#32;"},
-    {" a", "` a`", "` a`", "&#32;a"},
-    {"  ", "`  `", "`  `", "&#32;&#32;"},
-    {"a|b", "`a|b`", "`a\\|b`", "a&#124;b"},
-    {"a\\|b", "`a\\|b`", "`a\\\\x7cb`", "a\\\\&#124;b"},
-    {"a\nb", "`a\\nb`", "`a\\nb`", "a\\\\nb"},
-    {"\x1b[1m", "`\\x1b[1m`", "`\\x1b[1m`", "\\\\x1b\\[1m"},
-    {"<img src=x>", "`<img src=x>`", "`<img src=x>`", "&lt;img src=x&gt;"},
-    {"&lt;", "`&lt;`", "`&lt;`", "&amp;lt;"},
-    {"[a](http://b.c)", NULL, NULL, "\\[a\\](http\\://b\\.c)"},
-    {"www.evil.example", NULL, NULL, "www\\.evil\\.example"},
-    {"MultiSend 1.4.1, a: b.", NULL, NULL, "MultiSend 1.4.1, a: b."},
-    {"1. a", NULL, NULL, "1\\. a"},
-    {"12) a", NULL, NULL, "12\\) a"},
-    {"- a", NULL, NULL, "\\- a"},
-    {"a - b + c = d", NULL, NULL, "a - b + c = d"},
-    {"# a", NULL, NULL, "\\# a"},
-    {"===", NULL, NULL, "\\==="},
-    {"***", NULL, NULL, "\\*\\*\\*"},
-    {"~~a~~", NULL, NULL, "\\~\\~a\\~\\~"},
-    /* what GitHub reads after Markdown */
-    {"@root a@b.c @@", NULL, NULL, "`@`root a`@`b\\.c `@@`"},
-    {"#12 a#b", NULL, NULL, "`#`12 a\\#b"},
-    {":white_check_mark: a: b::", NULL, NULL, "`:`white\\_check\\_mark: a: b\\:\\:"},
-    {"$#1@:a:", NULL, NULL, "`$#`1`@:`a\\:"},
-    {"${A} $x$", NULL, NULL, "`$`\\{A\\} `$`x`$`"},
-    {"\xe2\x80\xae", "`\\u{202e}`", "`\\u{202e}`", "\\\\u\\{202e\\}"},
+    {"", "` `", "` `"},
+    {"a b", "`a b`", "`a b`"},
+    {"a`b", "``a`b``", "``a`b``"},
+    {"`", "`` ` ``", "`` ` ``"},
+    {"``a", "``` ``a ```", "``` ``a ```"},
+    {" a ", "`  a  `", "`  a  `"},
+    {" a", "` a`", "` a`"},
+    {"  ", "`  `", "`  `"},
+    {"a|b", "`a|b`", "`a\\|b`"},
+    {"a\\|b", "`a\\|b`", "`a\\\\x7cb`"},
+    {"a\nb", "`a\\nb`", "`a\\nb`"},
+    {"\x1b[1m", "`\\x1b[1m`", "`\\x1b[1m`"},
+    {"<img src=x>", "`<img src=x>`", "`<img src=x>`"},
+    {"&lt;", "`&lt;`", "`&lt;`"},
+    {"\xe2\x80\xae", "`\\u{202e}`", "`\\u{202e}`"},
 };
 
 START_TEST(text_keeps_its_place)
 {
     QR_CLEANUP(qr_buffer_dispose) struct qr_buffer out = QR_BUFFER_INIT;
     size_t length = strlen(rows[_i].text);
-    if (rows[_i].code != NULL) {
-        qr_markdown_add_code(&out, rows[_i].text, length);
-        ck_assert_str_eq(qr_buffer_text(&out), rows[_i].code);
-        qr_buffer_truncate(&out, 0);
-        qr_markdown_add_cell(&out, rows[_i].text, length);
-        ck_assert_str_eq(qr_buffer_text(&out), rows[_i].cell);
-        qr_buffer_truncate(&out, 0);
-    }
-    qr_markdown_add_plain(&out, rows[_i].text, length);
-    ck_assert_str_eq(qr_buffer_text(&out), rows[_i].plain);
+    qr_markdown_add_code(&out, rows[_i].text, length);
+    ck_assert_str_eq(qr_buffer_text(&out), rows[_i].code);
+    qr_buffer_truncate(&out, 0);
+    qr_markdown_add_cell(&out, rows[_i].text, length);
+    ck_assert_str_eq(qr_buffer_text(&out), rows[_i].cell);
 }
 END_TEST
 

@@ -130,22 +130,6 @@ START_TEST(an_upgrade_reads_as_a_markdown_list)
 }
 END_TEST
 
-START_TEST(a_summary_is_one_line)
-{
-    qr_words_add_summary(&out, upgrade(), &words);
-    ck_assert_str_eq(
-        qr_buffer_text(&out),
-        "make 2 calls, one after the other, by 0x9641d764fc13c8B624c04430C7356C1C7C8102e2 "
-        "(MultiSendCallOnly 1.4.1): call 0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0 (the "
-        "timelock): schedule a call on this timelock, to be executed after 2 d (172800 s); if "
-        "scheduled now, from 2026-11-20 11:06:40 UTC [call "
-        "0x75537828f2ce51be7289709686A69CbFDbB714F1 (the app): allow compose hash "
-        "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabc to boot]; call "
-        "0x75537828f2ce51be7289709686A69CbFDbB714F1 (the app): let only devices that are listed "
-        "run the app");
-}
-END_TEST
-
 /* A call of the Safe and its text. */
 static const struct {
     const char *to;
@@ -475,11 +459,6 @@ static void check_everywhere(const struct qr_call *call)
     struct qr_error err = QR_ERROR_INIT;
     qr_ck_ok(qr_json_parse(&json, qr_buffer_text(&out), out.length, &err), err);
     qr_json_dispose(&json);
-    qr_buffer_truncate(&out, 0);
-    qr_words_add_summary(&out, call, &words);
-    ck_assert_ptr_null(strchr(qr_buffer_text(&out), '\n'));
-    ck_assert_ptr_null(strchr(qr_buffer_text(&out), '\x01'));
-    ck_assert_ptr_null(strchr(qr_buffer_text(&out), '\x02'));
 }
 
 START_TEST(hostile_text_stays_in_its_place)
@@ -573,7 +552,6 @@ int main(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, an_upgrade_reads_as_a_list_of_sentences);
     tcase_add_test(tests, an_upgrade_reads_as_a_markdown_list);
-    tcase_add_test(tests, a_summary_is_one_line);
     tcase_add_test(tests, every_kind_of_call_has_its_words);
     tcase_add_test(tests, foreign_code_is_told_with_all_its_bytes);
     tcase_add_test(tests, coins_rejections_and_empty_calls);
